@@ -1,0 +1,1 @@
+"""The floors of the house; imports go down the staircase only."""

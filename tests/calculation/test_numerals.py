@@ -1,0 +1,79 @@
+"""Numbers as people type them, and what is said when they are none."""
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.calculation.numerals import NotANumber, read_number
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1180", "1180"),
+        ("1,180.50", "1180.5"),
+        ("1，180", "1180"),
+        ("１１８０", "1180"),
+        (" 1 180 ", "1180"),
+        ("－3", "-3"),
+        ("−3", "-3"),
+        ("+3", "3"),
+        (".5", "0.5"),
+        ("1.5万", "15000"),
+        ("0", "0"),
+    ],
+)
+def test_a_typed_number_is_read(text, number):
+    assert read_number(text) == D(number)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\t"])
+def test_an_empty_cell_is_unknown(text):
+    assert read_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("12a", "含字母 a", "contains the letter a"),
+        ("12人", "含文字 人", "contains the character 人"),
+        ("1e5", "含字母 e", "contains the letter e"),
+        ("80%", "是百分数", "is a percentage"),
+        ("80％", "是百分数", "is a percentage"),
+        ("-", "不是一个数字", "is not a number"),
+        ("万", "不是一个数字", "is not a number"),
+        ("1,18", "不是一个数字", "is not a number"),
+        ("٣", "不是一个数字", "is not a number"),
+        ("1" * 16, "位数过多", "too many digits"),
+        ("1" + "0" * 15, "位数过多", "too many digits"),
+        ("123456789012.3456", "位数过多", "too many digits"),
+        ("0.00001", "位数过多", "too many digits"),
+    ],
+)
+def test_anything_else_is_refused_with_what_was_read(text, zh, en):
+    with pytest.raises(NotANumber, match=en) as refused:
+        read_number(text)
+
+    assert zh in refused.value.sentence.zh
+    assert text in refused.value.sentence.zh
+
+
+def test_how_many_places_are_taken_is_the_callers_choice():
+    assert read_number("0.00001", places=5) == D("0.00001")
+
+
+@given(st.decimals(-(10**11) + 1, 10**11 - 1, places=4))
+def test_a_number_is_read_back_as_it_was_written(number):
+    assert read_number(f"{number:,f}") == number
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_number_empty_or_refused(text):
+    with suppress(NotANumber):
+        found = read_number(text)
+        assert found is None or found.is_finite()
