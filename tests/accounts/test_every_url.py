@@ -1,0 +1,171 @@
+"""Every address of the product and everybody who may knock there.
+
+200 and 302 is "come in", 404 "there is nothing here for you", 403 "you may look and not do". A new address without a row
+in one of the tables below fails.
+"""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from tests.accounts.doors import House, names
+from tests.progress.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("reporter", "head", "officer", "leader", "finance", "auditor", "admin", "nobody", "other")
+YES, SEE, NO = 200, 403, 404
+
+# Figures and plans are seen by everybody who works on them in this bureau.
+READERS = (YES, YES, YES, YES, YES, YES, NO, NO, NO)
+# The same, where a person of another bureau finds their own.
+LISTS = (YES, YES, YES, YES, YES, YES, NO, NO, YES)
+BOARD = (NO, YES, YES, YES, YES, YES, NO, NO, YES)
+WHOLE_BUREAU = (NO, NO, YES, YES, YES, YES, NO, NO, NO)
+EVERYBODY = (YES,) * 9
+ADMIN = (NO, NO, NO, NO, NO, NO, YES, NO, NO)
+
+PAGES = {
+    "api:self_test": ((), ADMIN),
+    "assessments:index": ((), LISTS),
+    "assessments:scorecard": (("plan_id",), READERS),
+    "dashboards:board": ((), BOARD),
+    "dashboards:budget": (("year",), WHOLE_BUREAU),
+    "dashboards:budgets": ((), WHOLE_BUREAU),
+    "dashboards:figures": (("indicator_id",), READERS),
+    "dashboards:heat": (("year",), BOARD),
+    "dashboards:home": ((), EVERYBODY),
+    "dashboards:indicator": (("indicator_id",), READERS),
+    "dashboards:members": (("indicator_id",), READERS),
+    "dashboards:project": (("plan_id",), READERS),
+    "dashboards:projects": ((), LISTS),
+    "documents:assessment_workbook": (("plan_id",), READERS),
+    "documents:evidence": (("evidence_id",), READERS),
+    "documents:plan_workbook": (("plan_id",), READERS),
+    "documents:target_document": (("target_id",), READERS),
+    "jobs:jobs": ((), ADMIN),
+    "journal:events": ((), (NO, NO, YES, YES, NO, YES, NO, NO, YES)),
+    "progress:grid": (("round_id", "measure_id"), READERS),
+    "progress:queue": ((), (NO, YES, NO, NO, NO, NO, NO, NO, YES)),
+    "progress:rounds": ((), LISTS),
+    "reminders:go": (("token",), (YES, SEE, SEE, SEE, SEE, SEE, SEE, SEE, SEE)),
+    "reminders:overview": ((), (NO, NO, YES, NO, NO, NO, YES, NO, YES)),
+}
+
+# What a button or a script sends; 422 is "come in, but say what you want".
+UNCLEAR = 422
+DEEDS = {
+    "assessments:draw_up": (("plan_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "dashboards:seen": ((), EVERYBODY),
+    "progress:draft": (("round_id", "measure_id", "entry_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:grid": (("round_id", "measure_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:review": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),
+    "reminders:again": (("mail_id",), (NO, NO, YES, NO, NO, NO, YES, NO, NO)),
+}
+DATA = {"dashboards:seen": {"until": NOW.isoformat()}}
+
+# For strangers too.
+OPEN = {"api:healthz", "account_inactive", "account_login", "account_logout", "set_language"}
+# For everybody who has an account, whatever their role.
+OWN = {"account_change_password"}
+
+# For programs with a token, and 401 for everybody else: `tests/api/test_tokens.py`. There is nothing at the root.
+PROGRAMS = {
+    f"api:v1:{name}" for name in ("api-root", "aggregations", "audits", "executions", "progress", "readings", "scores")
+}
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return House()
+
+
+def ask(house, who, method, name, parts):
+    """Return the status with which somebody's request is answered; a redirect within the product counts as 200."""
+    words = house.words()
+    client = Client()
+    if who is not None:
+        client.force_login(house.people[who])
+    path = reverse(name, args=[words[part] for part in parts])
+    answer = getattr(client, method)(path, DATA.get(name, {}))
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def answers(house, method, name, parts):
+    found = []
+    for who in WHO:
+        status, place = ask(house, who, method, name, parts)
+        assert not place.startswith("/accounts/login/")
+        found.append(200 if status == 302 else status)
+    return tuple(found)
+
+
+def test_no_address_is_forgotten():
+    assert names() == set(PAGES) | set(DEEDS) | OPEN | OWN | PROGRAMS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_for_whom_it_is_meant(house, name):
+    parts, expected = PAGES[name]
+
+    assert dict(zip(WHO, answers(house, "get", name, parts), strict=True)) == dict(zip(WHO, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_deed_is_done_for_whom_it_is_meant(house, name):
+    parts, expected = DEEDS[name]
+
+    assert dict(zip(WHO, answers(house, "post", name, parts), strict=True)) == dict(zip(WHO, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", [*PAGES, *OWN])
+def test_a_stranger_is_led_to_the_door_and_back(house, name):
+    parts = PAGES[name][0] if name in PAGES else ()
+
+    status, place = ask(house, None, "get", name, parts)
+
+    assert (status, place.partition("?next=")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_stranger_does_nothing(house, name):
+    status, place = ask(house, None, "post", name, DEEDS[name][0])
+
+    assert (status, place.partition("?next=")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("name", sorted(set(DEEDS) - set(PAGES)))
+def test_a_deed_is_no_link(house, name):
+    for who in WHO:
+        assert ask(house, who, "get", name, DEEDS[name][0])[0] == 405
+
+
+def test_who_was_put_to_sleep_is_a_stranger(house):
+    client = Client()
+    person = house.people["officer"]
+    client.force_login(person)
+    person.is_active = False
+    person.save()
+
+    assert client.get("/journal/").headers["Location"] == "/accounts/login/?next=/journal/"
+
+
+def test_a_right_that_has_ended_opens_nothing(house):
+    person = house.people["auditor"]
+    client = Client()
+    client.force_login(person)
+    assert client.get("/journal/").status_code == 200
+
+    person.assignments.update(ends_at="2016-01-01T00:00Z")
+
+    assert client.get("/journal/").status_code == 404
