@@ -1,0 +1,1 @@
+"""Which days are worked, holidays and make-up days included."""

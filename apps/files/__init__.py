@@ -1,0 +1,1 @@
+"""Stored files, each once, under the hash of its content."""

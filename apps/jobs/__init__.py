@@ -1,0 +1,1 @@
+"""Long work that people wait for, with its progress."""

@@ -1,0 +1,61 @@
+"""Keeping book of long work: begun, so far, done or failed.
+
+A job is itself the record of work, so it writes no event of the journal; what the work changes does.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.jobs.enums import JobState
+from apps.jobs.models import Job
+from apps.jobs.queries import PULSE
+
+OPEN: Final = (JobState.WAITING, JobState.RUNNING)
+GIVEN_UP_AFTER: Final = timedelta(hours=1)
+
+
+class JobEnded(Exception):
+    """A job that is done, failed or given up takes no more news."""
+
+
+def start_job(*, kind: str, at: datetime, steps: int = 0, person: User | None = None) -> Job:
+    """Begin a job of `steps` steps (0: nobody knows) and return it; None as person is the system.
+
+    A job of the same kind that was begun an hour ago or more and never ended lost its worker: it is marked as failed,
+    for no task may run that long. Two queries.
+    """
+    left_behind = Job.objects.filter(kind=kind, state__in=OPEN, started_at__lte=at - GIVEN_UP_AFTER)
+    left_behind.update(state=JobState.FAILED, ended_at=at, outcome=_("中途停止，没有留下结果。"))
+    return Job.objects.create(kind=kind, state=JobState.RUNNING, steps=steps, started_by=person, started_at=at)
+
+
+def advance_job(*, job: Job, steps: int = 1) -> None:
+    """Count `steps` more as finished. One query; raises `JobEnded`."""
+    _write(job, finished_steps=F("finished_steps") + steps)
+
+
+def finish_job(*, job: Job, outcome: str, at: datetime) -> None:
+    """End a job with the sentence that says what came of it; all its steps are finished. Raises `JobEnded`."""
+    _write(job, state=JobState.DONE, outcome=outcome, ended_at=at, finished_steps=F("steps"))
+
+
+def fail_job(*, job: Job, outcome: str, at: datetime) -> None:
+    """End a job with the sentence that says what went wrong; its steps stay where they were. Raises `JobEnded`."""
+    _write(job, state=JobState.FAILED, outcome=outcome, ended_at=at)
+
+
+def _write(job: Job, **columns: object) -> None:
+    """Change a job that has not ended, whoever else holds a copy of it, and read it anew."""
+    if not Job.objects.filter(pk=job.pk, state__in=OPEN).update(**columns):
+        raise JobEnded(str(job.pk))
+    job.refresh_from_db()
+
+
+def note_pulse(*, at: datetime) -> None:
+    """Remember that beat asked and a worker answered. It lies in the cache: only the latest matters, and only for minutes."""
+    cache.set(PULSE, at, timeout=None)
