@@ -1,0 +1,1 @@
+"""Projects, their money, and what they promise for a year."""

@@ -1,0 +1,116 @@
+"""Projects, their years, and the versions of a year's plan."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Unit
+from apps.plans.enums import Attribute, Nature, Origin, VersionState
+from apps.plans.models.measures import Measure
+from apps.plans.models.schemes import Scheme
+from apps.plans.querysets import PlanQuerySet, ProjectQuerySet
+from apps.ui.formats import in_language
+
+
+class Project(models.Model):
+    """What money is given for. Its execution is a measure like any other: money, running total, by funding source."""
+
+    bureau = models.ForeignKey(Unit, models.PROTECT, related_name="projects", verbose_name=_("单位"))
+    division = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="division_projects", verbose_name=_("责任处室")
+    )
+    number = models.CharField(_("项目编号"), max_length=20)
+    function_code = models.CharField(_("科目编码"), max_length=20)
+    nature = models.CharField(_("项目类别"), max_length=20, choices=Nature)
+    name = models.CharField(_("项目名称"), max_length=120)
+    name_en = models.CharField(_("英文名称"), max_length=160, blank=True)
+    description = models.TextField(_("项目说明"), blank=True)
+    execution = models.OneToOneField(
+        Measure, models.PROTECT, null=True, blank=True, related_name="project", verbose_name=_("预算执行数据项")
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("项目")
+        ordering = ["number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "number"], name="project_once")]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Plan(models.Model):
+    """One project in one fiscal year."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="plans", verbose_name=_("项目"))
+    year = models.PositiveSmallIntegerField(_("年度"))
+    approved = models.OneToOneField(
+        "PlanVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("现行版本")
+    )
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("年度绩效目标")
+        ordering = ["-year", "project__number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "year"], name="plan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.year}"
+
+
+class PlanVersion(models.Model):
+    """A plan as one approval made it: head, goals, indicators with class and weight. Locked once approved."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("年度绩效目标"))
+    number = models.PositiveSmallIntegerField(_("版本"))
+    state = models.CharField(_("状态"), max_length=20, choices=VersionState, default=VersionState.DRAFT)
+    attribute = models.CharField(_("项目属性"), max_length=20, choices=Attribute, blank=True)
+    starts_on = models.DateField(_("起始日期"))
+    ends_on = models.DateField(_("截止日期"))
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, null=True, blank=True, related_name="plan_versions", verbose_name=_("评分方案")
+    )
+    last_year_completion = models.TextField(_("上年度项目绩效完成情况"), blank=True)
+    document = models.CharField(_("批复文件"), max_length=200, blank=True)
+    origin = models.CharField(_("来源"), max_length=20, choices=Origin)
+    approved_at = models.DateTimeField(_("批复时间"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approved_versions",
+        verbose_name=_("批复人"),
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("目标版本")
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="plan_version_ends_after_start",
+                violation_error_message=_("项目截止日期早于起始日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.number}"
+
+
+class Goal(models.Model):
+    """A goal's place in a plan, the same through all versions of its wording."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals", verbose_name=_("年度绩效目标"))
+    number = models.PositiveSmallIntegerField(_("序号"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("绩效目标")
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="goal_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,50 @@
+"""What plans were given and what they aim at now."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch, Sum
+
+from apps.calculation.schemes import Scheme
+from apps.plans.models import BudgetLine, Indicator, IndicatorTerms, Plan, PlanVersion, Target, TargetMember
+
+
+def adjusted_budget(plans: Collection[Plan]) -> dict[int, Decimal]:
+    """Return each plan's adjusted budget in 元, by the plan's id: the initial budget and everything since. One query.
+
+    A plan without any budget line is not in the answer: no line is unknown, not zero.
+    """
+    rows = BudgetLine.objects.filter(plan__in=plans).order_by().values_list("plan").annotate(total=Sum("amount"))
+    return dict(rows)
+
+
+def target_in_force(indicators: Collection[Indicator], on: date) -> dict[int, Target]:
+    """Return the target of each indicator that counts on a day, by the indicator's id, its named members loaded.
+
+    The highest number that has come into effect counts. An indicator without a target by then is not in the answer.
+    Two queries.
+    """
+    named = Prefetch("named", TargetMember.objects.select_related("member").order_by("member__position", "pk"))
+    rows = Target.objects.filter(indicator__in=indicators, effective_on__lte=on)
+    return {row.indicator_id: row for row in rows.order_by("number").prefetch_related(named)}
+
+
+def terms_of(plan: Plan) -> list[IndicatorTerms]:
+    """Return what the approved version of a plan says of its indicators, in the order of the form. One query.
+
+    Indicator, measure and goal are loaded. A plan without an approved version says nothing.
+    """
+    rows = IndicatorTerms.objects.filter(version=plan.approved_id)
+    return list(rows.select_related("indicator__measure", "goal").order_by("position", "pk"))
+
+
+def weights_short_of(version: PlanVersion) -> Decimal | None:
+    """Return how many points a version's weights lack of what its scheme wants declared; negative is too many.
+
+    None without a scheme: then nothing says what the sum should be. One query, one more where the scheme is not loaded.
+    """
+    if version.scheme is None:
+        return None
+    total = version.indicators.aggregate(total=Sum("weight"))["total"] or Decimal(0)
+    return Scheme.from_data(version.scheme.content).declared_weight - total

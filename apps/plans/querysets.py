@@ -1,0 +1,55 @@
+"""Narrowing plans and what hangs on them, including by who may see them."""
+
+from django.db import models
+
+from apps.accounts.enums import Role
+from apps.accounts.querysets import below
+
+READERS = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
+
+
+class ProjectQuerySet(models.QuerySet):
+    """What money is given for."""
+
+    def visible_to(self, user):
+        """Keep the projects of the units below which the person reads: a division its own, a bureau all of its own."""
+        paths = user.paths(*READERS)
+        return self.filter(below("bureau__path", paths) | below("division__path", paths))
+
+
+class PlanQuerySet(models.QuerySet):
+    """A project's year."""
+
+    def visible_to(self, user):
+        """Keep the plans of the projects that the person may see."""
+        paths = user.paths(*READERS)
+        return self.filter(below("project__bureau__path", paths) | below("project__division__path", paths))
+
+    def in_year(self, year):
+        """Keep one fiscal year."""
+        return self.filter(year=year)
+
+    def with_budget(self):
+        """Add `budget`, the adjusted budget in 元, None where there is no line."""
+        return self.annotate(budget=models.Sum("budget_lines__amount"))
+
+
+class IndicatorQuerySet(models.QuerySet):
+    """Targets on measures."""
+
+    def visible_to(self, user):
+        """Keep the indicators of the projects that the person may see."""
+        paths = user.paths(*READERS)
+        return self.filter(below("plan__project__bureau__path", paths) | below("plan__project__division__path", paths))
+
+
+class BureauRowQuerySet(models.QuerySet):
+    """Rows that belong to a bureau as a whole."""
+
+    def visible_to(self, user):
+        """Keep the rows of the bureaus that the person reads as a whole."""
+        return self.filter(below("bureau__path", user.paths(*READERS)))
+
+    def in_year(self, year):
+        """Keep one fiscal year."""
+        return self.filter(year=year)
