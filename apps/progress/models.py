@@ -1,0 +1,289 @@
+"""Figures as they were reported, reviewed and corrected, and where they leave each indicator."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Unit
+from apps.files.models import StoredFile
+from apps.plans.enums import Frequency
+from apps.plans.models import ChecklistItem, Definition, Indicator, Measure, Member, PlanVersion, Season, Target
+from apps.plans.models.measures import FIGURES
+from apps.progress.enums import (
+    Band,
+    EntryState,
+    Mark,
+    Outcome,
+    RevisionOrigin,
+    StandingStatus,
+    Verdict,
+)
+from apps.progress.querysets import EntryQuerySet, RevisionQuerySet
+from apps.ui import formats
+
+WORKED_OUT: dict[str, Any] = {"max_digits": 32, "decimal_places": 12}
+
+
+class Round(models.Model):
+    """A bureau's period of one frequency or season, counted to the fiscal year in which it ends.
+
+    `due_on` is already rolled to a working day. Rounds do not know plans: a measure of two plans is asked once.
+    """
+
+    bureau = models.ForeignKey(Unit, models.PROTECT, related_name="rounds", verbose_name=_("单位"))
+    frequency = models.CharField(_("频率"), max_length=20, choices=Frequency)
+    season = models.ForeignKey(
+        Season, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("填报季")
+    )
+    starts_on = models.DateField(_("开始"))
+    ends_on = models.DateField(_("结束"))
+    fiscal_year = models.PositiveSmallIntegerField(_("年度"))
+    opens_on = models.DateField(_("开放日"))
+    due_on = models.DateField(_("截止日"))
+    closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报期")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "frequency", "starts_on"], condition=models.Q(season=None), name="round_once"
+            ),
+            models.UniqueConstraint(
+                fields=["bureau", "season", "starts_on"],
+                condition=models.Q(season__isnull=False),
+                name="round_of_season_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on"), due_on__gte=models.F("opens_on")),
+                name="round_days_in_order",
+                violation_error_message=_("填报期的日期前后颠倒。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return formats.period(self.starts_on, self.ends_on)
+
+
+class Entry(models.Model):
+    """One cell: a measure, a member, a round. What it says are its revisions.
+
+    `latest` is the last that was submitted, `approved` the one that counts; both NULL while nothing was. Who reports and
+    who reviews is fixed when the round opens.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", verbose_name=_("数据项"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="entries", verbose_name=_("成员"))
+    round = models.ForeignKey(Round, models.PROTECT, related_name="entries", verbose_name=_("填报期"))
+    reporting_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="reported_entries", verbose_name=_("填报单位")
+    )
+    reviewing_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="reviewed_entries", verbose_name=_("审核处室")
+    )
+    state = models.CharField(_("状态"), max_length=20, choices=EntryState, default=EntryState.PENDING)
+    latest = models.OneToOneField(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("最近提交")
+    )
+    approved = models.OneToOneField(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("有效数据")
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报")
+        ordering = ["round", "measure", "member__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["measure", "member", "round"], name="entry_once")]
+        indexes = [
+            models.Index(fields=["reporting_unit", "state"], name="entry_to_report"),
+            models.Index(fields=["reviewing_unit", "state"], name="entry_to_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} · {self.member} · {self.round}"
+
+
+class Draft(models.Model):
+    """What a person has typed into a cell and not submitted, letter by letter as typed: no revision, no event."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="drafts", verbose_name=_("填报"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("填报人")
+    )
+    fields = models.JSONField(_("内容"))
+    saved_at = models.DateTimeField(_("保存时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("草稿")
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} · {self.person}"
+
+
+class Revision(models.Model):
+    """What an entry said from one submission on; append-only. NULL is unknown, zero is zero.
+
+    A ratio has numerator and denominator and never a typed value; numbers and money (in 元) have a value; a milestone an
+    outcome; a judgement a band, a percent within it and the reason in `note`.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("填报"))
+    number = models.PositiveSmallIntegerField(_("版本"))
+    definition = models.ForeignKey(
+        Definition, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name=_("口径")
+    )
+    numerator = models.DecimalField(_("分子"), **FIGURES, null=True, blank=True)
+    denominator = models.DecimalField(_("分母"), **FIGURES, null=True, blank=True)
+    value = models.DecimalField(_("数值"), **FIGURES, null=True, blank=True)
+    outcome = models.CharField(_("结果"), max_length=20, choices=Outcome, blank=True)
+    decided_on = models.DateField(_("认定日期"), null=True, blank=True)
+    decided_by = models.CharField(_("认定单位"), max_length=100, blank=True)
+    document = models.CharField(_("文件"), max_length=200, blank=True)
+    band = models.CharField(_("档次"), max_length=20, choices=Band, blank=True)
+    percent = models.DecimalField(_("百分比"), max_digits=5, decimal_places=2, null=True, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    reason = models.TextField(_("更正原因"), blank=True)
+    origin = models.CharField(_("来源"), max_length=20, choices=RevisionOrigin)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="revisions", verbose_name=_("填报人")
+    )
+    on_behalf_of = models.CharField(_("代"), max_length=100, blank=True)
+    submitted_at = models.DateTimeField(_("提交时间"))
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报版本")
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="revision_once"),
+            models.CheckConstraint(
+                name="revision_says_one_thing",
+                condition=models.Q(
+                    numerator__isnull=False, denominator__isnull=False, value=None, outcome="", band="", percent=None
+                )
+                | models.Q(numerator=None, denominator=None, value__isnull=False, outcome="", band="", percent=None)
+                | (
+                    models.Q(numerator=None, denominator=None, value=None, band="", percent=None)
+                    & ~models.Q(outcome="")
+                )
+                | (
+                    models.Q(numerator=None, denominator=None, value=None, outcome="", percent__isnull=False)
+                    & ~models.Q(band="")
+                ),
+                violation_error_message=_("一条填报只能是比率、数值、结果或评定中的一种，且要填完整。"),
+            ),
+            models.CheckConstraint(
+                name="revision_percent_in_range",
+                condition=models.Q(percent=None) | models.Q(percent__gte=0, percent__lte=100),
+                violation_error_message=_("百分比应在 0 到 100 之间。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} · {self.number}"
+
+
+class CheckMark(models.Model):
+    """What a revision found for one item of a checklist."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="marks", verbose_name=_("填报版本"))
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="marks", verbose_name=_("检查项"))
+    mark = models.CharField(_("结果"), max_length=20, choices=Mark)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("检查结果")
+        ordering = ["revision", "item__number"]
+        constraints = [models.UniqueConstraint(fields=["revision", "item"], name="check_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} · {self.get_mark_display()}"
+
+
+class Review(models.Model):
+    """What a reviewer said of a revision; append-only, so "as known on a day" can be answered."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reviews", verbose_name=_("填报版本"))
+    verdict = models.CharField(_("结论"), max_length=20, choices=Verdict)
+    reason = models.TextField(_("原因"), blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("审核人")
+    )
+    reviewed_at = models.DateTimeField(_("审核时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审核")
+        ordering = ["revision", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(verdict=Verdict.RETURNED) | ~models.Q(reason=""),
+                name="review_return_has_reason",
+                violation_error_message=_("退回必须写明原因。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision} · {self.get_verdict_display()}"
+
+
+class Evidence(models.Model):
+    """A file behind an entry, numbered 佐证-项目-指标-序号 when it is listed; superseded, never deleted."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="evidence", verbose_name=_("填报"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="evidence", verbose_name=_("文件"))
+    number = models.PositiveSmallIntegerField(_("序号"))
+    name = models.CharField(_("文件名"), max_length=200)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="evidence", verbose_name=_("上传人")
+    )
+    added_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("佐证材料")
+        ordering = ["entry", "number"]
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Standing(models.Model):
+    """Where an indicator is: facts from reviewed figures, and the status they had on a day against a target.
+
+    Written in the transaction of whatever changes it. `actual` NULL is "no figure", zero is zero, and 0 ÷ 0 is the status
+    `not_applicable`. A reader whose day, target or version differs asks `queries.standings` to work the status out anew.
+    """
+
+    indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="standing", verbose_name=_("绩效指标"))
+    actual = models.DecimalField(_("实际值"), **WORKED_OUT, null=True, blank=True)
+    numerator = models.DecimalField(_("分子"), **WORKED_OUT, null=True, blank=True)
+    denominator = models.DecimalField(_("分母"), **WORKED_OUT, null=True, blank=True)
+    target_value = models.DecimalField(_("指标值"), **WORKED_OUT, null=True, blank=True)
+    baseline = models.DecimalField(_("基期值"), **WORKED_OUT, null=True, blank=True)
+    expected = models.DecimalField(_("应达"), **WORKED_OUT, null=True, blank=True)
+    achievement = models.DecimalField(_("完成率"), **WORKED_OUT, null=True, blank=True)
+    met = models.PositiveSmallIntegerField(_("达标成员数"), null=True, blank=True)
+    reported = models.PositiveSmallIntegerField(_("已报成员数"), default=0)
+    asked = models.PositiveSmallIntegerField(_("应报成员数"), default=0)
+    missing = models.JSONField(_("未报成员"), default=list)
+    status = models.CharField(_("状态"), max_length=20, choices=StandingStatus)
+    round = models.ForeignKey(
+        Round, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("填报期")
+    )
+    target = models.ForeignKey(
+        Target, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("指标值版本")
+    )
+    version = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("目标版本")
+    )
+    dated_on = models.DateField(_("状态日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("完成情况")
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.get_status_display()}"

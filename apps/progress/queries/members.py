@@ -1,0 +1,83 @@
+"""A measure by member and by month: who stands where, and how the year went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from apps.calculation import achievement
+from apps.calculation import targets as calculated
+from apps.calculation.aggregation import Aggregate
+from apps.plans.models import Indicator, Measure, Member
+from apps.progress.models import Round
+from apps.progress.queries.cases import cases
+from apps.progress.queries.series import Series, series_of
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFigure:
+    """One member of a measure up to the latest round: None as value is "no figure", `gap` what its line still lacks.
+
+    For a ratio the gap is in units of the numerator at today's denominator, else in units of the figure; 0 when met,
+    None when nobody can say.
+    """
+
+    member: Member
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    is_met: bool | None
+    is_reported: bool
+    gap: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The year up to the end of one round, all members together; `reported` of `asked` members reported that round."""
+
+    round: Round
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    reported: int
+    asked: int
+
+
+def member_figures(indicator: Indicator, today: date) -> list[MemberFigure]:
+    """Return every member that was asked up to the latest round, best figure first. At most five queries."""
+    if not indicator.measure.is_figured:
+        return []
+    case = cases([indicator], today)[0]
+    line = case.calculated
+    if line is not None and line.bounds is None:
+        line = None
+    figures = [_member_figure(case.shown, pk, figure, line) for pk, figure in case.shown.per_member().items()]
+    return sorted(figures, key=_rank)
+
+
+def _member_figure(series: Series, pk: int, figure: Aggregate[int], line: calculated.Target | None) -> MemberFigure:
+    return MemberFigure(
+        member=series.members[pk],
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        is_met=calculated.is_met(line, figure.value) if line else None,
+        is_reported=not figure.missing,
+        gap=achievement.gap(line, figure, series.measure.factor) if line else None,
+    )
+
+
+def _rank(row: MemberFigure) -> tuple:
+    return (row.value is None, -(row.value or Decimal(0)), row.member.position, row.member.pk)
+
+
+def trend(measure: Measure, year: int, today: date) -> list[Point]:
+    """Return the year's course, one point per round that has opened: the figure of the year up to that round. One query."""
+    series = series_of([measure], [year])[measure.pk, year]
+    opened: Iterable[Round] = (row for row in series.rounds if row.opens_on <= today)
+    return [_point(series, row) for row in opened] if measure.is_figured else []
+
+
+def _point(series: Series, row: Round) -> Point:
+    figure = series.up_to(row.ends_on).aggregate()
+    return Point(row, figure.value, figure.numerator, figure.denominator, len(figure.reported), figure.expected)

@@ -1,0 +1,109 @@
+"""The reviewed figures of measures, by round and member: what every answer about figures starts from."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from apps.calculation.aggregation import Aggregate, Figure, Method, aggregate, per_member
+from apps.calculation.terms import Accumulation, Aggregation
+from apps.plans.models import Measure, Member
+from apps.progress.models import Entry, Revision, Round
+
+
+@dataclass
+class Series:
+    """One measure in one fiscal year: its rounds in order, who was asked in each, and the figures that count."""
+
+    measure: Measure
+    rounds: list[Round] = field(default_factory=list)
+    members: dict[int, Member] = field(default_factory=dict)
+    asked: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    revisions: dict[int, dict[int, Revision]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def last_round(self) -> Round | None:
+        """Return the latest round in which a figure counts, None while there is none."""
+        reported = [row for row in self.rounds if self.revisions.get(row.pk)]
+        return reported[-1] if reported else None
+
+    def told_until(self, today: date) -> date | None:
+        """Return the end of the last round that was reported or whose due day is past; None before either."""
+        told = [row.ends_on for row in self.rounds if self.revisions.get(row.pk) or row.due_on < today]
+        return max(told, default=None)
+
+    def up_to(self, day: date) -> "Series":
+        """Return the series cut after the rounds that end by a day."""
+        rounds = [row for row in self.rounds if row.ends_on <= day]
+        return Series(self.measure, rounds, self.members, self.asked, self.revisions)
+
+    def of_round(self, row: Round) -> "Series":
+        """Return the series of one round alone."""
+        return Series(self.measure, [row], self.members, self.asked, self.revisions)
+
+    def aggregate(
+        self, members: Collection[int] | None = None, aggregation: Aggregation | None = None
+    ) -> Aggregate[int]:
+        """Return the figure of the members (all where None is given) over all rounds, with coverage.
+
+        `aggregation` combines the members in another way than the measure's own.
+        """
+        method = method_of(self.measure)
+        if aggregation is not None:
+            method = replace(method, aggregation=aggregation)
+        return aggregate(self._of(members), self._periods, method, asked=self._asked)
+
+    def per_member(self, members: Collection[int] | None = None) -> dict[int, Aggregate[int]]:
+        """Return each member's own figure over all rounds."""
+        return per_member(self._of(members), self._periods, method_of(self.measure), asked=self._asked)
+
+    def _of(self, members: Collection[int] | None) -> list[int]:
+        return [pk for pk in self.members if members is None or pk in members]
+
+    @property
+    def _periods(self) -> list[Mapping[int, Figure]]:
+        return [{pk: figure_of(row) for pk, row in self.revisions.get(r.pk, {}).items()} for r in self.rounds]
+
+    @property
+    def _asked(self) -> list[Collection[int]]:
+        return [self.asked.get(row.pk, set()) for row in self.rounds]
+
+
+def series_of(measures: Collection[Measure], years: Collection[int]) -> dict[tuple[int, int], Series]:
+    """Return the series of each measure and fiscal year, by (measure id, year). One query.
+
+    Cells without a counting figure are in it as "asked". A measure that was never asked has an empty series.
+    """
+    found = {(measure.pk, year): Series(measure) for measure in measures for year in years}
+    rows = (
+        Entry.objects.filter(measure__in=[measure.pk for measure in measures], round__fiscal_year__in=years)
+        .select_related("round__season", "member", "approved")
+        .order_by("round__ends_on", "round__starts_on", "round_id", "member__position", "member_id")
+    )
+    for entry in rows:
+        series = found[entry.measure_id, entry.round.fiscal_year]
+        if not series.rounds or series.rounds[-1].pk != entry.round_id:
+            series.rounds.append(entry.round)
+        series.members.setdefault(entry.member_id, entry.member)
+        series.asked[entry.round_id].add(entry.member_id)
+        if entry.approved:
+            series.revisions[entry.round_id][entry.member_id] = entry.approved
+    return found
+
+
+def method_of(measure: Measure) -> Method:
+    """Return how the calculation combines the figures of a measure that collects figures."""
+    has_denominator = bool(measure.denominator_accumulation)
+    method = Method(Accumulation(measure.accumulation), Aggregation(measure.aggregation), has_denominator)
+    if not has_denominator:
+        return method
+    denominator = Accumulation(measure.denominator_accumulation)
+    return replace(method, denominator_accumulation=denominator, factor=measure.factor or Decimal(1))
+
+
+def figure_of(revision: Revision) -> Figure:
+    """Return a revision as the calculation takes it; a measure without a denominator has its value in the numerator."""
+    if revision.value is not None:
+        return Figure(revision.value)
+    return Figure(revision.numerator, revision.denominator)

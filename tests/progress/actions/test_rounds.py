@@ -1,0 +1,173 @@
+"""Opening rounds."""
+
+from datetime import date
+
+import pytest
+
+from apps.accounts.enums import UnitKind
+from apps.calendars.models import CalendarDay
+from apps.journal.enums import Channel, Verb
+from apps.journal.models import Event
+from apps.plans.enums import Frequency
+from apps.plans.models import MeasureMember, Season
+from apps.progress.actions import open_rounds
+from apps.progress.models import Entry, Round
+from tests.factories import (
+    IndicatorFactory,
+    IndicatorTermsFactory,
+    MemberFactory,
+    MilestoneFactory,
+    MoneyFactory,
+    PlanVersionFactory,
+    ProjectFactory,
+    RatioFactory,
+    UnitFactory,
+)
+from tests.progress.world import NOW, TODAY, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def closed_world():
+    return make_world(is_open=False)
+
+
+def opened(world, today=TODAY, **more):
+    return [(row.starts_on, row.ends_on) for row in open_rounds(bureau=world.bureau, today=today, at=NOW, **more)]
+
+
+def also_on(world, measure):
+    indicator = IndicatorFactory(plan=world.version.plan, measure=measure)
+    return IndicatorTermsFactory(version=world.version, indicator=indicator)
+
+
+def test_a_round_opens_the_day_after_its_period(closed_world):
+    assert opened(closed_world, date(2016, 1, 31)) == []
+    assert opened(closed_world, date(2016, 2, 1)) == [(date(2016, 1, 1), date(2016, 1, 31))]
+
+
+def test_missed_nights_are_caught_up_and_a_second_run_does_nothing(closed_world):
+    assert len(opened(closed_world)) == 8
+    entries = set(Entry.objects.values_list("pk", flat=True))
+
+    assert opened(closed_world) == []
+    assert set(Entry.objects.values_list("pk", flat=True)) == entries
+    assert len(entries) == 8 * 3
+
+
+def test_a_round_is_due_on_the_eighth_or_the_working_day_before(closed_world):
+    CalendarDay.objects.create(date=date(2016, 4, 8), is_workday=False, source="test")
+    opened(closed_world)
+
+    due = dict(Round.objects.values_list("starts_on", "due_on"))
+    assert due[date(2016, 8, 1)] == date(2016, 9, 8)
+    assert due[date(2016, 4, 1)] == date(2016, 5, 6)  # the eighth is a Sunday
+    assert due[date(2016, 3, 1)] == date(2016, 4, 7)  # the eighth is a holiday
+
+
+def test_december_is_counted_to_the_year_in_which_it_ends(closed_world):
+    opened(closed_world, date(2017, 1, 1))
+
+    last = Round.objects.order_by("-ends_on").first()
+    assert (last.ends_on, last.fiscal_year, last.opens_on) == (date(2016, 12, 31), 2016, date(2017, 1, 1))
+
+
+def test_a_milestone_can_be_reported_from_a_month_before_the_year_ends(closed_world):
+    also_on(closed_world, MilestoneFactory(bureau=closed_world.bureau))
+    early = opened(closed_world, date(2016, 11, 29))
+    assert len(early) == 10
+    assert (date(2016, 1, 1), date(2016, 12, 31)) not in early
+
+    assert opened(closed_world, date(2016, 11, 30)) == [(date(2016, 1, 1), date(2016, 12, 31))]
+
+
+def test_a_season_that_crosses_new_year_is_asked_by_the_month(closed_world):
+    season = Season.objects.create(
+        bureau=closed_world.bureau, name="学年", starts_on=date(2015, 9, 1), ends_on=date(2016, 8, 31)
+    )
+    measure = RatioFactory(bureau=closed_world.bureau, frequency=Frequency.SEASON, season=season)
+    also_on(closed_world, measure)
+    opened(closed_world)
+
+    asked = Entry.objects.filter(measure=measure).order_by("round__starts_on")
+    assert [entry.round.starts_on.month for entry in asked] == list(range(1, 9))
+    assert {entry.round.season for entry in asked} == {season}
+
+
+def test_only_measures_of_approved_plans_are_asked(closed_world):
+    closed_world.version.plan.approved = None
+    closed_world.version.plan.save()
+
+    assert opened(closed_world) == []
+
+
+def test_an_indicator_that_the_approved_version_does_not_know_is_not_asked(closed_world):
+    dropped = IndicatorFactory(plan=closed_world.version.plan)
+    opened(closed_world)
+
+    assert not Entry.objects.filter(measure=dropped.measure).exists()
+
+
+def test_a_measure_in_two_plans_is_asked_once(closed_world):
+    also_on(closed_world, closed_world.measure)
+    opened(closed_world)
+
+    assert Entry.objects.filter(round=closed_world.round_of(8)).count() == 3
+
+
+def test_the_money_of_a_plan_without_indicators_is_asked(closed_world):
+    project = ProjectFactory(bureau=closed_world.bureau, execution=MoneyFactory(bureau=closed_world.bureau))
+    PlanVersionFactory(plan__project=project)
+    opened(closed_world)
+
+    assert Entry.objects.filter(measure=project.execution).count() == 8
+
+
+def test_the_unit_of_the_membership_reports_then_the_members_own_then_the_division(closed_world):
+    units = [UnitFactory(parent=closed_world.bureau, kind=UnitKind.DISTRICT) for _number in range(2)]
+    first, second, third = closed_world.members
+    MeasureMember.objects.filter(member=first).update(reporting_unit=units[0])
+    for member in (first, second):
+        member.unit = units[1]
+        member.save()
+    opened(closed_world)
+
+    reported = {entry.member: entry.reporting_unit for entry in Entry.objects.filter(round=closed_world.round_of(8))}
+    assert reported == {first: units[0], second: units[1], third: closed_world.division}
+    assert set(Entry.objects.values_list("reviewing_unit", flat=True)) == {closed_world.division.pk}
+
+
+def test_a_member_is_asked_while_it_is_valid(closed_world):
+    first, second, third = closed_world.members
+    first.ends_on = date(2016, 6, 29)
+    first.save()
+    MeasureMember.objects.filter(member=second).update(starts_on=date(2016, 6, 30))
+    opened(closed_world)
+
+    asked = {
+        month: set(Entry.objects.filter(round=closed_world.round_of(month)).values_list("member", flat=True))
+        for month in (5, 6)
+    }
+    assert asked == {5: {first.pk, third.pk}, 6: {second.pk, third.pk}}
+
+
+def test_a_cell_that_a_new_member_lacks_is_added_to_rounds_that_are_open(closed_world):
+    opened(closed_world)
+    late = MemberFactory(bureau=closed_world.bureau)
+    MeasureMember.objects.create(measure=closed_world.measure, member=late)
+
+    assert opened(closed_world) == []
+    assert Entry.objects.filter(member=late).count() == 8
+
+
+def test_every_new_round_is_told_once(closed_world):
+    opened(closed_world, channel=Channel.COMMAND)
+    opened(closed_world)
+
+    events = Event.objects.filter(verb=Verb.OPEN)
+    assert events.count() == 8
+    assert {(event.channel, event.actor, event.actor_name) for event in events} == {
+        (Channel.COMMAND, None, "perftrack")
+    }
+    assert events.order_by("number").last().after == {"due_on": "2016-09-08"}
