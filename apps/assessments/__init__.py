@@ -1,0 +1,1 @@
+"""A year, scored and sealed."""

@@ -1,0 +1,91 @@
+"""The form as a whole: the money, a line for each indicator, and what they add up to."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from apps.assessments.queries.scores import execution_score, indicator_score
+from apps.calculation.schemes import Scheme
+from apps.calculation.scoring import ExecutionScore, Score, Total, summary
+from apps.plans.models import IndicatorTerms, Plan, PlanVersion
+from apps.plans.queries import terms_of
+from apps.progress.queries import Case, Execution, cases, executions
+from apps.ui.targets import target_text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of one indicator: what the plan says of it, what counts of it, and what it earns."""
+
+    terms: IndicatorTerms
+    case: Case
+    score: Score
+
+    @property
+    def wanted(self) -> str:
+        """Return the target in words, a basis such as last year with the number it came to."""
+        resolved = self.case.calculated.value if self.case.calculated else None
+        return target_text(self.case.target, self.terms.indicator.measure, resolved)
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Return the one figure that was scored; None without one, for what is no figure, and where members are counted."""
+        is_one = self.terms.indicator.measure.is_figured and not self.case.is_counted
+        return self.case.total.value if is_one else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A plan scored from the figures that count on a day.
+
+    `money` is the line of the budget's execution, `lines` are the indicators with a weight, `tracked` those without one:
+    they earn nothing. `content` is the scheme as it is stored. `is_over` tells whether the year's last figures are due.
+    """
+
+    plan: Plan
+    version: PlanVersion
+    content: dict[str, Any]
+    scheme: Scheme
+    execution: Execution
+    money: ExecutionScore
+    lines: list[Line]
+    tracked: list[Line]
+    total: Total
+    is_over: bool
+
+    @property
+    def weight(self) -> Decimal:
+        """Return the points that can be earned altogether; 100 on a form whose weights are complete."""
+        return self.total.scorable + self.total.open_weight
+
+
+def scorecard(plan: Plan, today: date) -> Scorecard | None:
+    """Return the plan's score as the figures stand, None for a plan without a scheme or indicators. Seven queries.
+
+    `project__execution` and `approved__scheme` should be loaded.
+    """
+    terms = terms_of(plan)
+    version = plan.approved
+    if version is None or version.scheme is None or not terms:
+        return None
+    scheme = Scheme.from_data(version.scheme.content)
+    for row in terms:
+        row.indicator.plan = plan
+    found = {case.indicator.pk: case for case in cases([row.indicator for row in terms], today)}
+    lines = [Line(row, found[row.indicator_id], indicator_score(row, found[row.indicator_id], scheme)) for row in terms]
+    scored = [line for line in lines if line.terms.weight is not None]
+    execution = executions([plan], today)[plan.pk]
+    money = execution_score(execution, scheme)
+    return Scorecard(
+        plan=plan,
+        version=version,
+        content=version.scheme.content,
+        scheme=scheme,
+        execution=execution,
+        money=money,
+        lines=scored,
+        tracked=[line for line in lines if line.terms.weight is None],
+        total=summary([money, *(line.score for line in scored)], scheme),
+        is_over=all(line.case.is_over for line in lines),
+    )
