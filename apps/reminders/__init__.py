@@ -1,0 +1,1 @@
+"""Obligations that people are told of, each once."""
