@@ -1,0 +1,43 @@
+"""What people search projects by."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.plans.enums import Nature
+from apps.plans.models import Plan
+from apps.progress.enums import StandingStatus
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """Search by words, year, nature and the status of any indicator. Years are those of the plans at hand: one query."""
+
+    words = django_filters.CharFilter(method="with_words", label=_("名称、编号或科目"))
+    year = django_filters.ChoiceFilter(label=_("年度"), empty_label=_("全部年度"))
+    nature = django_filters.ChoiceFilter(
+        field_name="project__nature", choices=Nature.choices, label=_("项目类别"), empty_label=_("全部类别")
+    )
+    status = django_filters.ChoiceFilter(
+        method="with_status", choices=StandingStatus.choices, label=_("有指标"), empty_label=_("不限状态")
+    )
+
+    class Meta:
+        model = Plan
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        years = self.queryset.order_by("-year").values_list("year", flat=True).distinct()
+        self.filters["year"].extra["choices"] = [(year, str(year)) for year in years]
+
+    def with_words(self, plans, _name, value):
+        """Keep the plans whose project has the words in its name, number or function code."""
+        return plans.filter(
+            Q(project__name__icontains=value)
+            | Q(project__number__iexact=value)
+            | Q(project__function_code__startswith=value)
+        )
+
+    def with_status(self, plans, _name, value):
+        """Keep the plans of which some indicator stands so."""
+        return plans.filter(indicators__standing__status=value).distinct()

@@ -1,0 +1,217 @@
+"""One page for whoever decides: what is red, who is late, where the money is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F
+
+from apps.accounts.models import User
+from apps.calculation.aggregation import Aggregate
+from apps.calculation.targets import Target as CalculatedTarget
+from apps.calculation.targets import is_met
+from apps.dashboards.queries.projects import ProjectRow, StatusCount, project_rows, status_counts
+from apps.plans.enums import Dimension, Kind
+from apps.plans.models import IndicatorTerms, Measure, Member, Plan
+from apps.progress.enums import EntryState, StandingStatus
+from apps.progress.models import Entry, Round, Standing
+from apps.progress.queries import Series, current_standings, series_of
+from apps.progress.queries.cases import calculated_target
+from apps.progress.querysets import EntryQuerySet
+from apps.ui.formats import in_language
+
+RED = (StandingStatus.BEHIND, StandingStatus.SLIGHTLY_BEHIND)
+BLIND = (StandingStatus.BASELINE_MISSING, StandingStatus.TARGET_PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStanding:
+    """An indicator's standing under the name that the approved plan gives it."""
+
+    name: str
+    standing: Standing
+
+    @property
+    def named(self) -> int:
+        """Return how many members the target names."""
+        return len(self.standing.target.named.all()) if self.standing.target else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The cells of one measure and round that are past their due day."""
+
+    measure: Measure
+    round: Round
+    members: list[Member]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the year looks like today: counts, what lags, what nobody can judge, who is late, and the money."""
+
+    counts: list[StatusCount]
+    total: int
+    red: list[NamedStanding]
+    blind: list[NamedStanding]
+    late: list[Late]
+    rows: list[ProjectRow]
+
+
+def board(user: User, year: int, today: date) -> Board:
+    """Return the board of a year over the plans that the person may see. Eight queries.
+
+    Statuses and rates are those of the reviewed figures; the late are named by what is pending or returned.
+    """
+    plans = list(
+        Plan.objects.visible_to(user)
+        .in_year(year)
+        .select_related("project__execution", "approved__scheme")
+        .order_by("project__number", "pk")
+    )
+    stands = current_standings(plans, today)
+    standings = list(stands.values())
+    names = _names(plans)
+    named = [NamedStanding(names[row.indicator_id], row) for row in standings if row.indicator_id in names]
+    return Board(
+        counts=status_counts(standings),
+        total=len(standings),
+        red=sorted((row for row in named if row.standing.status in RED), key=_worst_first),
+        blind=[row for row in named if row.standing.status in BLIND],
+        late=_late(user, year, today),
+        rows=project_rows(plans, today, stands),
+    )
+
+
+def _worst_first(row: NamedStanding) -> tuple[int, str]:
+    return (RED.index(StandingStatus(row.standing.status)), row.standing.indicator.code)
+
+
+def _names(plans: Sequence[Plan]) -> dict[int, str]:
+    """Return the names of the indicators in the approved plans, by the indicator's id. One query."""
+    rows = IndicatorTerms.objects.filter(indicator__plan__in=plans, version=F("indicator__plan__approved"))
+    return {pk: in_language(name, english) for pk, name, english in rows.values_list("indicator", "name", "name_en")}
+
+
+def _overdue(user: User, year: int, today: date) -> EntryQuerySet:
+    waiting = Entry.objects.visible_to(user).filter(state__in=[EntryState.PENDING, EntryState.RETURNED], approved=None)
+    return waiting.filter(round__fiscal_year=year, round__due_on__lt=today)
+
+
+def _late(user: User, year: int, today: date) -> list[Late]:
+    """Return what is past its due day and not in, the oldest first. One query."""
+    entries = list(
+        _overdue(user, year, today)
+        .select_related("measure", "round", "member")
+        .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")
+    )
+    groups: dict[tuple[int, int], Late] = {}
+    for entry in entries:
+        late = Late(entry.measure, entry.round, [])
+        groups.setdefault((entry.round_id, entry.measure_id), late).members.append(entry.member)
+    return list(groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a year's indicators stand, in a line."""
+
+    counts: list[StatusCount]
+    total: int
+    late: int
+
+
+def outlook(user: User, year: int, today: date) -> Outlook:
+    """Return the year's status counts and how many cells are past their due day and not in. Five queries."""
+    plans = list(Plan.objects.visible_to(user).in_year(year))
+    standings = current_standings(plans, today)
+    return Outlook(status_counts(standings.values()), len(standings), _overdue(user, year, today).count())
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One district's figure for one indicator.
+
+    `is_met` is None where no line speaks of this district; an unreported figure may be an earlier one carried forward.
+    """
+
+    value: Decimal | None
+    is_met: bool | None
+    is_reported: bool
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One indicator over all districts."""
+
+    name: str
+    standing: Standing
+    cells: list[HeatCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Indicators by districts."""
+
+    members: list[Member]
+    rows: list[HeatRow]
+
+
+def heat(user: User, year: int, today: date) -> Heat:
+    """Return the figures of every district for the indicators of the year that are broken down by district.
+
+    Six queries; the cost grows with the year's cells of those measures, so the page fetches it after itself.
+    """
+    plans = list(Plan.objects.visible_to(user).in_year(year).order_by("project__number", "pk"))
+    standings = [
+        row
+        for row in current_standings(plans, today).values()
+        if row.indicator.measure.dimension == Dimension.DISTRICT and row.indicator.measure.is_figured
+    ]
+    names = _names(plans)
+    everything = series_of([row.indicator.measure for row in standings], {year})
+    figures = {row.indicator_id: _shown(everything[row.indicator.measure_id, year]) for row in standings}
+    members: dict[int, Member] = {}
+    for series, _figures in figures.values():
+        members |= series.members
+    columns = sorted(members.values(), key=lambda member: (member.position, member.pk))
+    rows = [
+        HeatRow(names[row.indicator_id], row, _cells(row, columns, *figures[row.indicator_id]))
+        for row in standings
+        if row.indicator_id in names
+    ]
+    return Heat(columns, rows)
+
+
+def _shown(series: Series) -> tuple[Series, dict[int, Aggregate[int]]]:
+    """Return the series up to its latest round with a figure, and each member's figure in it."""
+    last = series.last_round
+    cut = series.up_to(last.ends_on) if last else series
+    return cut, cut.per_member()
+
+
+def _cells(
+    standing: Standing, columns: Sequence[Member], series: Series, figures: dict[int, Aggregate[int]]
+) -> list[HeatCell]:
+    line = _line(standing)
+    spoken_of = {row.member_id for row in standing.target.named.all()} if standing.target else set()
+    return [
+        HeatCell(
+            value=figures[member.pk].value if member.pk in figures else None,
+            is_met=is_met(line, figures[member.pk].value)
+            if line and member.pk in figures and (not spoken_of or member.pk in spoken_of)
+            else None,
+            is_reported=member.pk in figures and not figures[member.pk].missing,
+            is_asked=member.pk in series.members,
+        )
+        for member in columns
+    ]
+
+
+def _line(standing: Standing) -> CalculatedTarget | None:
+    """Return the line that holds for a single district: only a rate's, for a sum is not each district's to reach."""
+    if standing.target is None or standing.indicator.measure.kind != Kind.RATIO:
+        return None
+    return calculated_target(standing.target, year_total=None, same_period=None)

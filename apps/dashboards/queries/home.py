@@ -1,0 +1,139 @@
+"""What waits for one person, and what happened while they were away."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from apps.accounts.models import User
+from apps.calendars.queries import workdays
+from apps.journal.models import Event
+from apps.plans.models import Indicator, Measure, Member, Target
+from apps.progress.enums import EntryState, Verdict
+from apps.progress.models import Entry, Review, Round
+from apps.ui.formats import in_language
+
+NEWS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    """The cells of one measure and round that a person has to fill; `days_left` in working days, negative when overdue."""
+
+    measure: Measure
+    round: Round
+    members: list[Member]
+    days_left: int
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the due date is past."""
+        return self.days_left < 0
+
+
+def due_groups(user: User, today: date) -> list[DueGroup]:
+    """Return what the person's unit has not filled yet, the most urgent first. Two queries, one when nothing waits.
+
+    Figures that were returned are not among them; they come with their reason in `returned`.
+    """
+    entries = list(
+        Entry.objects.reportable_by(user)
+        .open_by(today)
+        .filter(state=EntryState.PENDING)
+        .select_related("measure", "round", "member")
+        .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")
+    )
+    if not entries:
+        return []
+    days = [today, *(entry.round.due_on for entry in entries)]
+    calendar = workdays(min(days), max(days))
+    return [
+        DueGroup(measure, asked, [entry.member for entry in cells], calendar.between(today, asked.due_on))
+        for (measure, asked), cells in groupby(entries, key=lambda entry: (entry.measure, entry.round))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A figure that was sent back to the person's unit, by whom and why."""
+
+    entry: Entry
+    review: Review
+
+
+def returned(user: User) -> list[Returned]:
+    """Return what was sent back and waits for mending, the latest first. One query."""
+    reviews = (
+        Review.objects.filter(
+            verdict=Verdict.RETURNED,
+            revision__entry__in=Entry.objects.reportable_by(user).filter(state=EntryState.RETURNED),
+            revision=F("revision__entry__latest"),
+        )
+        .select_related("reviewer", "revision__entry__measure", "revision__entry__round", "revision__entry__member")
+        .order_by("-reviewed_at", "-pk")
+    )
+    latest: dict[int, Returned] = {}
+    for review in reviews:
+        latest.setdefault(review.revision.entry_id, Returned(review.revision.entry, review))
+    return list(latest.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cells of one measure and round wait for a person's review."""
+
+    chinese: str
+    english: str
+    starts_on: date
+    ends_on: date
+    cells: int
+
+    @property
+    def name(self) -> str:
+        """Return the measure's name in the language of the page."""
+        return in_language(self.chinese, self.english)
+
+
+def waiting(user: User) -> list[Waiting]:
+    """Return what the person may review, by measure and round, oldest due first. One query."""
+    rows = (
+        Entry.objects.reviewable_by(user)
+        .order_by("round__due_on", "round_id", "measure_id")
+        .values_list("measure__name", "measure__name_en", "round__starts_on", "round__ends_on")
+        .annotate(cells=Count("pk"))
+    )
+    return [Waiting(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since a moment: the latest events, and whether there are more."""
+
+    events: list[Event]
+    has_more: bool
+
+
+def news(user: User) -> News:
+    """Return what others changed since the person last took note, as far as they may see it. One query.
+
+    Readers of the journal see all of it; everybody sees what happened to the targets of their projects and to the
+    cells that they fill or answer for.
+    """
+    target = Target.objects.filter(pk=OuterRef("subject_id"), indicator__in=Indicator.objects.visible_to(user))
+    entry = Entry.objects.visible_to(user).filter(pk=OuterRef("subject_id"))
+    revision = Entry.objects.visible_to(user).filter(revisions=OuterRef("subject_id"))
+    events = (
+        Event.objects.filter(
+            Q(pk__in=Event.objects.visible_to(user).values("pk"))
+            | Q(Exists(target), subject_type=Target._meta.label_lower)
+            | Q(Exists(entry), subject_type=Entry._meta.label_lower)
+            | Q(Exists(revision), subject_type="progress.revision")
+        )
+        .exclude(actor=user)
+        .select_related("actor")
+    )
+    if user.seen_at is not None:
+        events = events.filter(at__gt=user.seen_at)
+    found = list(events.order_by("-at", "-pk")[: NEWS_SHOWN + 1])
+    return News(found[:NEWS_SHOWN], len(found) > NEWS_SHOWN)

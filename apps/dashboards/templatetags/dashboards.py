@@ -1,0 +1,30 @@
+"""What the indicator's page prints of a measure and its course."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from apps.dashboards.queries import IndicatorPage
+from apps.ui import formats
+from apps.ui.charts import drawing
+
+register = template.Library()
+
+
+@register.simple_tag
+def trend_chart(page: IndicatorPage) -> str:
+    """Draw the course of the year beside the same figures in a table, with a dashed line at the target of all members together."""
+    measure = page.indicator.measure
+    line = None if page.named else page.standing.target_value
+    series = [
+        (formats.month(point.round.ends_on.month), point.value, formats.plain(point.value, measure))
+        for point in page.points
+    ]
+    return render_to_string(
+        "ui/_line_chart.html",
+        {
+            "drawing": drawing(series, width=640, height=240, margin=24, left=72, bottom=40, reference=line),
+            "label": _("%(name)s的走势，数字见旁边的表") % {"name": page.name},
+            "reference_text": _("指标值 %(value)s") % {"value": formats.measured(line, measure)},
+        },
+    )

@@ -1,0 +1,1 @@
+"""The one look: tables, figures written for people, tags, styles and scripts."""
