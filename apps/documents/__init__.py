@@ -1,0 +1,1 @@
+"""Official forms, in and out."""

@@ -1,0 +1,90 @@
+"""Official forms and the files behind figures, as downloads."""
+
+import re
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from apps.documents import layouts, queries
+from apps.files.models import StoredFile
+from apps.files.queries import open_content, suffix_of
+from apps.plans.models import Indicator, Plan, Target
+from apps.progress.models import Entry, Evidence
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@never_cache
+@login_required
+@require_GET
+def assessment_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Serve a plan's self-assessment as the figures stand, in the standard form; 404 without goals to assess."""
+    form = queries.assessment_form(_plan(request, plan_id), request.clock.today)
+    if form is None:
+        raise Http404
+    name = _name("项目支出绩效自评表", form.plan, is_demonstration=form.is_demonstration)
+    return _workbook(layouts.assessment_workbook(form, request.now), name)
+
+
+@never_cache
+@login_required
+@require_GET
+def plan_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Serve a plan as the performance target table of its published budget, word for word."""
+    form = queries.plan_form(_plan(request, plan_id))
+    if form is None:
+        raise Http404
+    name = _name("项目绩效目标表", form.plan, is_demonstration=form.is_demonstration)
+    return _workbook(layouts.plan_workbook(form, request.now), name)
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """Serve a file to whoever may see the entry it stands behind."""
+    entries = Entry.objects.visible_to(request.user)
+    row = get_object_or_404(Evidence.objects.filter(entry__in=entries).select_related("file"), pk=evidence_id)
+    return _file(row.file, row.name)
+
+
+@login_required
+@require_GET
+def target_document(request: HttpRequest, target_id: int) -> HttpResponse:
+    """Serve the document that decided a target to whoever may see the indicator."""
+    indicators = Indicator.objects.visible_to(request.user)
+    rows = Target.objects.filter(indicator__in=indicators, file__isnull=False).select_related("file")
+    row = get_object_or_404(rows, pk=target_id)
+    return _file(row.file, f"{row.document or '审定文件'}{suffix_of(row.file)}")
+
+
+def _plan(request: HttpRequest, plan_id: int) -> Plan:
+    rows = Plan.objects.visible_to(request.user)
+    joined = rows.select_related("project__bureau", "project__division", "project__execution", "approved__scheme")
+    return get_object_or_404(joined, pk=plan_id)
+
+
+def _name(form: str, plan: Plan, *, is_demonstration: bool) -> str:
+    """Return a file's name; made-up figures are named in it, so that the file cannot be taken for the real one."""
+    parts = [form, str(plan.year), plan.project.name, *(["演示"] if is_demonstration else [])]
+    return NOT_IN_NAMES.sub("_", "_".join(parts)) + ".xlsx"
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+    return HttpResponse(content, content_type=EXCEL, headers=headers)
+
+
+def _file(stored: StoredFile, name: str) -> FileResponse:
+    """Return a stored file as a download and never as a page; 404 when the store has lost it."""
+    try:
+        content = open_content(stored)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return FileResponse(
+        content, as_attachment=True, filename=NOT_IN_NAMES.sub("_", name), content_type=stored.content_type
+    )
