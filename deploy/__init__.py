@@ -1,0 +1,1 @@
+"""How an installation is made, started, tested and cleaned. No part of the application imports this."""
