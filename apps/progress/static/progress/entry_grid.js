@@ -8,7 +8,12 @@
     grid.addEventListener("focusin", remember);
     grid.addEventListener("keydown", onKey);
     grid.addEventListener("paste", onPaste);
-    const wanted = document.querySelector(":target input:not([type=hidden])") || grid.querySelector(".is-invalid");
+  }
+
+  // The cell a mail leads to, else the first that is wrong. Going to the fragment takes the focus away, so this comes after.
+  function aim() {
+    const row = document.getElementById(window.location.hash.slice(1));
+    const wanted = (row && row.querySelector("input:not([type=hidden]), select")) || document.querySelector("#entry-grid .is-invalid");
     if (wanted) wanted.focus();
   }
 
@@ -90,5 +95,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", start);
+  window.addEventListener("load", aim);
   document.addEventListener("htmx:afterSettle", mark);
 })();
