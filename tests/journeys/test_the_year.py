@@ -75,6 +75,25 @@ def test_a_figure_goes_from_the_cell_to_the_standing(sign_in):
     expect(head.locator("main")).to_contain_text("出租屋流动人员管理专项经费")
 
 
+def test_a_draft_kept_between_press_and_release_does_not_lose_the_click(sign_in):
+    reporter = sign_in("reporter")
+    reporter.get_by_role("link", name="更正").first.click()
+    fields = row_of(reporter, "电话").locator("input.entry-number")
+    fields.first.fill("980000")
+    fields.first.press("Tab")
+    expect(row_of(reporter, "电话")).to_contain_text("大于")
+    long = row_of(reporter, "电话").bounding_box()["height"]
+    fields.first.fill("980")
+    fields.nth(1).fill("1000")
+    button = reporter.get_by_role("button", name="提交").bounding_box()
+    reporter.mouse.move(button["x"] + button["width"] / 2, button["y"] + button["height"] / 2)
+    reporter.mouse.down()
+    expect(row_of(reporter, "电话")).not_to_contain_text("大于")
+    assert row_of(reporter, "电话").bounding_box()["height"] < long
+    reporter.mouse.up()
+    expect(reporter.get_by_text("等待审核。")).to_be_visible()
+
+
 def test_a_returned_figure_comes_back_with_its_reason_and_is_mended(sign_in):
     reporter = sign_in("reporter")
     expect(reporter.get_by_text("应答复数比上月少了一半")).to_be_visible()
