@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("apps.api.urls")),
     path("", include("apps.dashboards.urls")),
+    path("plans/", include("apps.plans.urls")),
     path("progress/", include("apps.progress.urls")),
     path("assessments/", include("apps.assessments.urls")),
     path("reminders/", include("apps.reminders.urls")),

@@ -27,6 +27,26 @@ class VersionState(models.TextChoices):
     OFFICER_REVIEW = "officer_review", _("绩效管理岗审核")
     LEADER_REVIEW = "leader_review", _("局领导审签")
     APPROVED = "approved", _("已批复")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+OPEN_STATES = (
+    VersionState.DRAFT,
+    VersionState.DIVISION_REVIEW,
+    VersionState.OFFICER_REVIEW,
+    VersionState.LEADER_REVIEW,
+)
+
+
+class StepKind(models.TextChoices):
+    """What somebody did with a version that was before them."""
+
+    SUBMITTED = "submitted", _("提交")
+    PASSED = "passed", _("通过")
+    PASSED_OVER = "passed_over", _("免于本环节")
+    RETURNED = "returned", _("退回")
+    RECALLED = "recalled", _("收回")
+    WITHDRAWN = "withdrawn", _("撤销")
 
 
 class Level1(models.TextChoices):
@@ -188,6 +208,7 @@ class Origin(models.TextChoices):
     TYPED = "typed", _("录入")
     DECISION = "decision", _("审定文件")
     DEMONSTRATION = "demonstration", _("演示数据")
+    IMPORTED = "imported", _("表格导入")
 
 
 class BudgetKind(models.TextChoices):
@@ -230,3 +251,11 @@ class EconomicItem(models.TextChoices):
     UNION = "union", _("工会经费")
     CAR_RUNNING = "car_running", _("公务用车运行维护费")
     CAR_PURCHASE = "car_purchase", _("公务用车购置费")
+
+
+class Severity(models.TextChoices):
+    """How much a finding of the plan check weighs: errors keep a plan from being passed on, warnings ask for a word."""
+
+    ERROR = "error", _("必须改正")
+    WARNING = "warning", _("请说明")
+    HINT = "hint", _("提示")

@@ -4,6 +4,7 @@ from django.db import models
 
 from apps.accounts.enums import Role
 from apps.accounts.querysets import below
+from apps.plans.enums import OPEN_STATES, VersionState
 
 READERS = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 
@@ -31,7 +32,29 @@ class PlanQuerySet(models.QuerySet):
 
     def with_budget(self):
         """Add `budget`, the adjusted budget in 元, None where there is no line."""
-        return self.annotate(budget=models.Sum("budget_lines__amount"))
+        settled = models.Q(budget_lines__version=None) | models.Q(budget_lines__version__state=VersionState.APPROVED)
+        return self.annotate(budget=models.Sum("budget_lines__amount", filter=settled))
+
+
+class PlanVersionQuerySet(models.QuerySet):
+    """A plan as it is drafted, passed on and approved."""
+
+    def visible_to(self, user):
+        """Keep the versions of the plans that the person may see."""
+        paths = user.paths(*READERS)
+        return self.filter(below("plan__project__bureau__path", paths) | below("plan__project__division__path", paths))
+
+    def open(self):
+        """Keep what is on its way: drafts and what waits for somebody's word."""
+        return self.filter(state__in=OPEN_STATES)
+
+
+class SettledQuerySet(models.QuerySet):
+    """Rows that a version of a plan may bring: a target, a wording, money."""
+
+    def settled(self):
+        """Keep what counts: rows that no version brings, and those of approved versions. A draft's are only proposed."""
+        return self.filter(models.Q(version=None) | models.Q(version__state=VersionState.APPROVED))
 
 
 class IndicatorQuerySet(models.QuerySet):

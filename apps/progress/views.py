@@ -201,7 +201,7 @@ def _render_queue(
 def _fetch(request: HttpRequest, round_id: int, measure_id: int) -> tuple[Round, Measure, list[GridCell]]:
     """Return a round, a measure and the cells of both that the person may see; 404 where there is none."""
     row = get_object_or_404(Round.objects.select_related("bureau", "season"), pk=round_id)
-    measure = get_object_or_404(Measure.objects.prefetch_related("items", "definitions"), pk=measure_id)
+    measure = get_object_or_404(Measure.objects.prefetch_related("items"), pk=measure_id)
     cells = grid_cells(measure, row, request.user)
     if not cells:
         raise Http404
@@ -337,7 +337,7 @@ def _render_grid(
         "rows": shown,
         "total": _total(measure, shown),
         "targets": target_lines(measure, row, request.user, request.clock.today),
-        "definition": measure.definitions.all().last(),
+        "definition": measure.definitions.settled().order_by("number").last(),
         "accepted": accepted,
         "wrong": sum(bool(line.reading.errors or line.refusal) for line in shown) if status != 200 else 0,
         "outcomes": Outcome.choices,

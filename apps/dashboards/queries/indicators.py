@@ -61,7 +61,7 @@ def indicator_page(indicator: Indicator, today: date) -> IndicatorPage | None:
         terms=terms,
         indicator=indicator,
         standing=standing,
-        definition=indicator.measure.definitions.filter(effective_on__lte=today).order_by("-number").first(),
+        definition=indicator.measure.definitions.settled().filter(effective_on__lte=today).order_by("-number").first(),
         points=trend(indicator.measure, indicator.plan.year, today),
         missing=list(Member.objects.filter(pk__in=standing.missing).order_by("position", "pk")),
     )
@@ -106,5 +106,5 @@ def figure_page(indicator: Indicator) -> FigurePage:
         measure=indicator.measure,
         revisions=revisions[:REVISIONS_SHOWN],
         has_more=len(revisions) > REVISIONS_SHOWN,
-        targets=list(indicator.targets.prefetch_related("named__member").order_by("number")),
+        targets=list(indicator.targets.settled().prefetch_related("named__member").order_by("number")),
     )

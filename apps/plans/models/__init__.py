@@ -9,9 +9,9 @@ from apps.plans.models.budgets import (
     Staffing,
     Statement,
 )
-from apps.plans.models.indicators import GoalTerms, Indicator, IndicatorTerms, Target, TargetMember
+from apps.plans.models.indicators import GoalTerms, Indicator, IndicatorTerms, PlannedFigure, Target, TargetMember
 from apps.plans.models.measures import ChecklistItem, Definition, Measure, MeasureMember, Member, Result, Season
-from apps.plans.models.projects import Goal, Plan, PlanVersion, Project
+from apps.plans.models.projects import Edit, Explanation, Goal, Plan, PlanVersion, Project, Step
 from apps.plans.models.schemes import Scheme
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Definition",
     "Direction",
     "EconomicLine",
+    "Edit",
+    "Explanation",
     "FunctionLine",
     "Goal",
     "GoalTerms",
@@ -30,6 +32,7 @@ __all__ = [
     "Member",
     "Plan",
     "PlanVersion",
+    "PlannedFigure",
     "ProcurementLine",
     "Project",
     "Result",
@@ -37,6 +40,7 @@ __all__ = [
     "Season",
     "Staffing",
     "Statement",
+    "Step",
     "Target",
     "TargetMember",
 ]

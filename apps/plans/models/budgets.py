@@ -9,15 +9,22 @@ from apps.accounts.models import Unit
 from apps.plans.enums import BudgetKind, EconomicItem, Origin, StatementNumber
 from apps.plans.models.measures import FIGURES, Member
 from apps.plans.models.projects import Goal, Plan, PlanVersion, Project
-from apps.plans.querysets import BureauRowQuerySet
+from apps.plans.querysets import BureauRowQuerySet, SettledQuerySet
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class BudgetLine(models.Model):
-    """Money given to a plan, or taken away, from one funding source. Append-only; the adjusted budget is the sum."""
+    """Money given to a plan, or taken away, from one funding source. Append-only; the adjusted budget is the sum.
+
+    `version` is the version of the plan that asks for it: only proposed until that version is approved. NULL for money
+    that no version asks for.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="budget_lines", verbose_name=_("年度绩效目标"))
+    version = models.ForeignKey(
+        PlanVersion, models.CASCADE, null=True, blank=True, related_name="budget_lines", verbose_name=_("目标版本")
+    )
     source = models.ForeignKey(Member, models.PROTECT, related_name="budget_lines", verbose_name=_("资金来源"))
     kind = models.CharField(_("类别"), max_length=20, choices=BudgetKind)
     amount = models.DecimalField(_("金额（元）"), **MONEY)
@@ -25,6 +32,8 @@ class BudgetLine(models.Model):
     document = models.CharField(_("文件"), max_length=200)
     reason = models.TextField(_("原因"), blank=True)
     origin = models.CharField(_("来源"), max_length=20, choices=Origin)
+
+    objects = SettledQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("预算")

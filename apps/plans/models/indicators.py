@@ -20,7 +20,7 @@ from apps.plans.enums import (
 )
 from apps.plans.models.measures import FIGURES, Measure, Member
 from apps.plans.models.projects import Goal, Plan, PlanVersion
-from apps.plans.querysets import IndicatorQuerySet
+from apps.plans.querysets import IndicatorQuerySet, SettledQuerySet
 from apps.ui.formats import in_language
 
 
@@ -78,6 +78,7 @@ class IndicatorTerms(models.Model):
     has_suggested_weight = models.BooleanField(_("分值为建议值"), default=False)
     pairing = models.CharField(_("与目标的对应"), max_length=20, choices=Pairing, default=Pairing.CONFIRMED)
     is_soft = models.BooleanField(_("软性表述"), default=False)
+    evidence = models.CharField(_("佐证要求"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("指标内容")
@@ -98,11 +99,17 @@ class IndicatorTerms(models.Model):
 class Target(models.Model):
     """One version of an indicator's target; append-only, the highest number in force by its effective date counts.
 
+    `version` is the version of the plan that brings it: only proposed, and still changed in place, until that version is
+    approved. NULL for a target that no version brings: published, or decided by a document later.
+
     `value` is the number of a fixed target. On another basis the number is `factor` × basis + `offset`, resolved by the
     calculation, and `value` stays NULL. `reference_value` is what the source gives for another year: shown, never used.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets", verbose_name=_("绩效指标"))
+    version = models.ForeignKey(
+        PlanVersion, models.CASCADE, null=True, blank=True, related_name="targets", verbose_name=_("目标版本")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
     operator = models.CharField(_("指标性质"), max_length=20, choices=Operator)
     equal_means = models.CharField(_("等于的含义"), max_length=10, choices=EqualMeans, default=EqualMeans.FLOOR)
@@ -139,6 +146,8 @@ class Target(models.Model):
         verbose_name=_("录入人"),
     )
     entered_at = models.DateTimeField(_("录入时间"))
+
+    objects = SettledQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("指标值")
@@ -200,3 +209,19 @@ class TargetMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.member)
+
+
+class PlannedFigure(models.Model):
+    """What a target with a plan of its own expects by the end of a period, counted like the measure from the year's start."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="planned", verbose_name=_("指标值"))
+    ends_on = models.DateField(_("期末"))
+    value = models.DecimalField(_("应达"), **FIGURES)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("分期计划")
+        ordering = ["target", "ends_on"]
+        constraints = [models.UniqueConstraint(fields=["target", "ends_on"], name="planned_figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ends_on}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
 from apps.plans.enums import Accumulation, Aggregation, Dimension, Frequency, Kind, Origin
+from apps.plans.querysets import SettledQuerySet
 from apps.ui.formats import in_language
 
 FIGURES: dict[str, Any] = {"max_digits": 20, "decimal_places": 4}
@@ -192,12 +193,20 @@ class ChecklistItem(models.Model):
 
 
 class Definition(models.Model):
-    """口径: what exactly is counted, from a day on. Never edited, only followed by the next."""
+    """口径: what exactly is counted, from a day on. Never edited once it counts, only followed by the next.
+
+    `version` is the version of a plan that brings it: only proposed until that version is approved.
+    """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="definitions", verbose_name=_("数据项"))
+    version = models.ForeignKey(
+        "PlanVersion", models.CASCADE, null=True, blank=True, related_name="definitions", verbose_name=_("目标版本")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
     text = models.TextField(_("口径"))
     effective_on = models.DateField(_("生效日期"))
+
+    objects = SettledQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("口径")

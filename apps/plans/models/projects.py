@@ -5,10 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
-from apps.plans.enums import Attribute, Nature, Origin, VersionState
+from apps.files.models import StoredFile
+from apps.plans.enums import OPEN_STATES, Attribute, Nature, Origin, StepKind, VersionState
 from apps.plans.models.measures import Measure
 from apps.plans.models.schemes import Scheme
-from apps.plans.querysets import PlanQuerySet, ProjectQuerySet
+from apps.plans.querysets import PlanQuerySet, PlanVersionQuerySet, ProjectQuerySet
 from apps.ui.formats import in_language
 
 
@@ -61,7 +62,11 @@ class Plan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """A plan as one approval made it: head, goals, indicators with class and weight. Locked once approved."""
+    """A plan as one approval made it: head, goals, indicators with class and weight. Locked once approved.
+
+    At most one version of a plan is on its way at a time. `reason` and `document` say why an approved plan is adjusted.
+    `authors` are the people whose words are in it: none of them passes it.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("年度绩效目标"))
     number = models.PositiveSmallIntegerField(_("版本"))
@@ -74,6 +79,13 @@ class PlanVersion(models.Model):
     )
     last_year_completion = models.TextField(_("上年度项目绩效完成情况"), blank=True)
     document = models.CharField(_("批复文件"), max_length=200, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="plan_versions", verbose_name=_("文件")
+    )
+    reason = models.TextField(_("调整原因"), blank=True)
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="drafted_versions", verbose_name=_("拟稿人"), blank=True
+    )
     origin = models.CharField(_("来源"), max_length=20, choices=Origin)
     approved_at = models.DateTimeField(_("批复时间"), null=True, blank=True)
     approved_by = models.ForeignKey(
@@ -85,11 +97,19 @@ class PlanVersion(models.Model):
         verbose_name=_("批复人"),
     )
 
+    objects = PlanVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("目标版本")
         ordering = ["plan", "number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="plan_version_open_once",
+                violation_error_message=_("该项目已有一个版本正在办理。"),
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 name="plan_version_ends_after_start",
@@ -99,6 +119,92 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether its words may still be changed."""
+        return self.state == VersionState.DRAFT
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Tell whether it changes a plan that was approved before."""
+        return self.number > 1
+
+
+class Step(models.Model):
+    """What somebody did with a version on its way to approval, and at which stage it was; append-only."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="steps", verbose_name=_("目标版本"))
+    stage = models.CharField(_("环节"), max_length=20, choices=VersionState)
+    kind = models.CharField(_("办理"), max_length=20, choices=StepKind)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_steps",
+        verbose_name=_("办理人"),
+    )
+    reason = models.TextField(_("意见"), blank=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理过程")
+        ordering = ["version", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind=StepKind.RETURNED) | ~models.Q(reason=""),
+                name="step_return_has_reason",
+                violation_error_message=_("退回时请写明原因。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.get_stage_display()} · {self.get_kind_display()}"
+
+
+class Edit(models.Model):
+    """One change of a draft and what the draft said before it, so that it can be undone. Gone once the version is approved."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="edits", verbose_name=_("目标版本"))
+    number = models.PositiveIntegerField(_("序号"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="plan_edits", verbose_name=_("修改人")
+    )
+    label = models.CharField(_("修改内容"), max_length=200)
+    before = models.JSONField(_("修改前"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("修改")
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="edit_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Explanation(models.Model):
+    """Why a version stands as it is although the plan check warns: the word that a warning asks for.
+
+    `finding` is the warning's key, its rule and the place it speaks of.
+    """
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="explanations", verbose_name=_("目标版本"))
+    finding = models.CharField(_("体检事项"), max_length=80)
+    text = models.CharField(_("说明"), max_length=300)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="explanations", verbose_name=_("说明人")
+    )
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("体检说明")
+        ordering = ["version", "pk"]
+        constraints = [models.UniqueConstraint(fields=["version", "finding"], name="explanation_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Goal(models.Model):

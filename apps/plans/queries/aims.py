@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Sum
 
 from apps.calculation.schemes import Scheme
+from apps.plans.enums import Span
 from apps.plans.models import BudgetLine, Indicator, IndicatorTerms, Plan, PlanVersion, Target, TargetMember
 
 
@@ -15,18 +16,20 @@ def adjusted_budget(plans: Collection[Plan]) -> dict[int, Decimal]:
 
     A plan without any budget line is not in the answer: no line is unknown, not zero.
     """
-    rows = BudgetLine.objects.filter(plan__in=plans).order_by().values_list("plan").annotate(total=Sum("amount"))
+    rows = (
+        BudgetLine.objects.settled().filter(plan__in=plans).order_by().values_list("plan").annotate(total=Sum("amount"))
+    )
     return dict(rows)
 
 
 def target_in_force(indicators: Collection[Indicator], on: date) -> dict[int, Target]:
     """Return the target of each indicator that counts on a day, by the indicator's id, its named members loaded.
 
-    The highest number that has come into effect counts. An indicator without a target by then is not in the answer.
-    Two queries.
+    The highest number that has come into effect counts, of the year's targets and not of what a draft proposes. An
+    indicator without a target by then is not in the answer. Two queries.
     """
     named = Prefetch("named", TargetMember.objects.select_related("member").order_by("member__position", "pk"))
-    rows = Target.objects.filter(indicator__in=indicators, effective_on__lte=on)
+    rows = Target.objects.settled().filter(indicator__in=indicators, effective_on__lte=on, span=Span.YEAR)
     return {row.indicator_id: row for row in rows.order_by("number").prefetch_related(named)}
 
 

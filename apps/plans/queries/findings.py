@@ -100,7 +100,7 @@ class _Budget:
 
     @cached_property
     def budget_lines(self) -> list[BudgetLine]:
-        rows = BudgetLine.objects.filter(plan__project__bureau=self.bureau, plan__year=self.year)
+        rows = BudgetLine.objects.settled().filter(plan__project__bureau=self.bureau, plan__year=self.year)
         return list(rows.select_related("plan", "source"))
 
     @cached_property
@@ -132,7 +132,9 @@ class _Budget:
     @cached_property
     def first_targets(self) -> list[Target]:
         """Return the targets as published, which is their first version."""
-        rows = Target.objects.filter(indicator__plan__project__bureau=self.bureau, indicator__plan__year=self.year)
+        rows = Target.objects.settled().filter(
+            indicator__plan__project__bureau=self.bureau, indicator__plan__year=self.year
+        )
         return list(rows.filter(number=1).select_related("indicator__plan__project").order_by("indicator_id"))
 
     def table(self, number: StatementNumber) -> str:

@@ -169,7 +169,7 @@ def _reviews(people: "QuerySet[User, Any] | None") -> Iterator[Obligation]:
 
 def _targets(today: date, people: "QuerySet[User, Any] | None") -> Iterator[Obligation]:
     """Indicators whose target in force is not final, to the bureau's officers, once a month."""
-    in_force = Target.objects.filter(indicator=OuterRef("pk"), effective_on__lte=today).order_by("-number")
+    in_force = Target.objects.settled().filter(indicator=OuterRef("pk"), effective_on__lte=today).order_by("-number")
     current = IndicatorTerms.objects.filter(version=OuterRef("plan__approved"), indicator=OuterRef("pk"))
     rows = Indicator.objects.filter(Exists(current), plan__year=today.year).annotate(
         target_status=Subquery(in_force.values("status")[:1]),

@@ -1,0 +1,1 @@
+"""What people type about plans, as clean values; a module per page."""

@@ -1,0 +1,1 @@
+"""The pages on which plans are drafted, checked, passed on and listed; a module per page."""
