@@ -1,11 +1,12 @@
 """Where an indicator is now, compared with where it should be by now, and what it takes to arrive."""
 
 from collections.abc import Hashable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
 
 from apps.calculation.aggregation import Aggregate
+from apps.calculation.periods import elapsed
 from apps.calculation.schemes import Bands
 from apps.calculation.targets import Target, is_met
 from apps.calculation.terms import Band, Direction, Light, Operator, Outcome, Path, ScopeRule, Standing
@@ -54,6 +55,21 @@ def expected_by_now(
         case Path.LAST_YEARS_SHAPE:
             return None if shape is None else target_value * shape
     return None if baseline is None else baseline + (target_value - baseline) * elapsed
+
+
+def planned_by(planned: Sequence[tuple[date, Decimal]], starts_on: date, day: date) -> Decimal | None:
+    """Return what a plan by periods expects by the end of a day, from its (last day, figure) pairs in order of time.
+
+    The figure of the last period that is over counts; before the first one is, its share of the time gone by since
+    `starts_on`. None without a plan.
+    """
+    if not planned:
+        return None
+    over = [figure for ends_on, figure in planned if ends_on <= day]
+    if over:
+        return over[-1]
+    ends_on, figure = planned[0]
+    return figure * elapsed(starts_on, ends_on, day + timedelta(days=1))
 
 
 def shape_of(same_period: Decimal | None, total: Decimal | None) -> Decimal | None:

@@ -12,6 +12,7 @@ from apps.calculation.pace import (
     judgement_standing,
     milestone_standing,
     needed_pace,
+    planned_by,
     scope_standing,
     shape_of,
     standing,
@@ -63,6 +64,26 @@ def test_expected_by_now(sentence, path, details, expected):
     known = {"target_value": D(100), "baseline": None, "elapsed": D("0.25"), "shape": None, "planned": None} | details
 
     assert expected_by_now(path=path, **known) == (None if expected is None else D(expected)), sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "expected"),
+    [
+        ("before the first period is over, its share of the days gone by", date(2016, 1, 9), "9"),
+        ("the first period is over on its last day", date(2016, 3, 31), "91"),
+        ("until the next one is over, nothing more", date(2016, 6, 29), "91"),
+        ("then the next one counts", date(2016, 6, 30), "200"),
+        ("and the last one for ever after", date(2017, 1, 5), "200"),
+    ],
+)
+def test_a_plan_by_periods_counts_what_is_over(sentence, day, expected):
+    planned = [(date(2016, 3, 31), D(91)), (date(2016, 6, 30), D(200))]
+
+    assert planned_by(planned, date(2016, 1, 1), day) == D(expected), sentence
+
+
+def test_without_a_plan_by_periods_nothing_is_known():
+    assert planned_by([], date(2016, 1, 1), date(2016, 6, 30)) is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.apps import apps as registry
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -211,9 +212,7 @@ def _require_drafter(person: User, project: Project) -> None:
 def sentence_of(broken: IntegrityError) -> str:
     """Return the sentence of the rule of the database that a row would break, or a general one."""
     text = str(broken)
-    from django.apps import apps
-
-    for model in apps.get_app_config("plans").get_models():
+    for model in registry.get_app_config("plans").get_models():
         for constraint in model._meta.constraints:
             if constraint.name in text and constraint.violation_error_message:
                 return str(constraint.violation_error_message)

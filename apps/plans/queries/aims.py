@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, Sum, prefetch_related_objects
 
 from apps.calculation.schemes import Scheme
-from apps.plans.enums import Span
+from apps.plans.enums import Path, Span
 from apps.plans.models import BudgetLine, Indicator, IndicatorTerms, Plan, PlanVersion, Target, TargetMember
 
 
@@ -26,11 +26,13 @@ def target_in_force(indicators: Collection[Indicator], on: date) -> dict[int, Ta
     """Return the target of each indicator that counts on a day, by the indicator's id, its named members loaded.
 
     The highest number that has come into effect counts, of the year's targets and not of what a draft proposes. An
-    indicator without a target by then is not in the answer. Two queries.
+    indicator without a target by then is not in the answer. Two queries, a third where a target has a plan by periods.
     """
     named = Prefetch("named", TargetMember.objects.select_related("member").order_by("member__position", "pk"))
     rows = Target.objects.settled().filter(indicator__in=indicators, effective_on__lte=on, span=Span.YEAR)
-    return {row.indicator_id: row for row in rows.order_by("number").prefetch_related(named)}
+    found = {row.indicator_id: row for row in rows.order_by("number").prefetch_related(named)}
+    prefetch_related_objects([row for row in found.values() if row.path == Path.PER_PERIOD], "planned")
+    return found
 
 
 def terms_of(plan: Plan) -> list[IndicatorTerms]:

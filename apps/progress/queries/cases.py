@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from apps.calculation import targets as calculated
 from apps.calculation.aggregation import Aggregate
-from apps.calculation.pace import expected_by_now, shape_of
+from apps.calculation.pace import expected_by_now, planned_by, shape_of
 from apps.calculation.periods import elapsed, month_end, year_of
 from apps.calculation.schemes import Bands, Scheme
 from apps.calculation.terms import (
@@ -236,14 +236,18 @@ def expected_of(
     """
     if case.target is None or case.target.basis == Basis.SAME_PERIOD:
         return target.value
-    year = year_of(case.indicator.plan.year)
+    year, path = year_of(case.indicator.plan.year), Path(case.target.path)
     return expected_by_now(
-        path=Path(case.target.path),
+        path=path,
         target_value=target.value,
         baseline=total,
         elapsed=elapsed(year.starts_on, year.ends_on, case.now + timedelta(days=1)),
         shape=shape_of(same_period, total),
-        planned=None,
+        planned=planned_by(
+            [(row.ends_on, row.value) for row in case.target.planned.all()] if path is Path.PER_PERIOD else [],
+            year.starts_on,
+            case.now,
+        ),
     )
 
 

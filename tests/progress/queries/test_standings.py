@@ -5,6 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
+from apps.calculation.periods import month_end
 from apps.plans.enums import (
     Accumulation,
     Aggregation,
@@ -16,7 +17,7 @@ from apps.plans.enums import (
     ScopeRule,
     TargetStatus,
 )
-from apps.plans.models import Result, Season
+from apps.plans.models import PlannedFigure, Result, Season
 from apps.progress.enums import StandingStatus
 from apps.progress.models import Standing
 from apps.progress.queries import computed_standings, current_standings, member_figures, trend
@@ -189,6 +190,20 @@ class TestRatioOfAllMembers:
         row = standing(indicator, date(2016, 3, 10))
 
         assert (row.reported, row.asked, row.missing) == (1, 3, [member.pk for member in members[:2]])
+
+
+class TestPlanByPeriods:
+    @pytest.mark.parametrize(("august", "status"), [(150, StandingStatus.ON_PACE), (90, StandingStatus.BEHIND)])
+    def test_the_last_planned_figure_that_is_over_is_expected(self, plan, august, status):
+        measure = plan.number(accumulation=Accumulation.RUNNING_TOTAL)
+        indicator = plan.indicator(measure, value=Decimal(400), path=Path.PER_PERIOD)
+        for month, value in ((3, 50), (6, 150), (12, 400)):
+            PlannedFigure.objects.create(
+                target=indicator.targets.get(), ends_on=month_end(2016, month), value=Decimal(value)
+            )
+        plan.year.report(measure, {month: [august] for month in range(1, 9)})
+
+        assert said(indicator, "actual", "expected", "status") == (august, 150, status)
 
 
 class TestNamedMembers:
