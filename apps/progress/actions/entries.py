@@ -261,7 +261,9 @@ def _is_covered(entry: Entry, versions: list[PlanVersion]) -> bool:
 def _definitions(entries: Collection[Entry]) -> dict[int, Definition]:
     """Return the wording in force for each entry: the last one that had come into effect when its round ended."""
     found: dict[int, Definition] = {}
-    for row in Definition.objects.settled().filter(measure__in={entry.measure_id for entry in entries}).order_by("number"):
+    for row in (
+        Definition.objects.settled().filter(measure__in={entry.measure_id for entry in entries}).order_by("number")
+    ):
         for entry in entries:
             if entry.measure_id == row.measure_id and row.effective_on <= entry.round.ends_on:
                 found[entry.pk] = row
