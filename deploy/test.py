@@ -1,4 +1,4 @@
-"""Everything that can be known without a person: the checks, then the tests on SQLite and once more on PostgreSQL.
+"""Everything that can be known without a person: the checks, then the tests on SQLite and, beside it, on PostgreSQL.
 
 The end says in one place what failed and what was not run and why; the last line has pytest's plain form.
 """
@@ -10,7 +10,10 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from deploy import assets, browser, check
 from deploy.group import ROOT
@@ -56,56 +59,87 @@ def _state(case: ET.Element) -> tuple[str, str]:
     return "passed", ""
 
 
-def run_pass(name: str, arguments: list[str], environment: dict[str, str], tally: Tally) -> None:
-    """Run pytest on one database and add what it came to."""
-    print(f"\n=== pytest, {name} ===", flush=True)
-    report = REPORTS / f"{name}.xml"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        os.environ.get("PERFTRACK_TEST_PROCESSES", "2"),
-        "--dist=loadgroup",
-    ]
-    code = subprocess.run(
-        [*command, "--durations=10", f"--junitxml={report}", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=False,
-    ).returncode
-    before = len(tally.troubles)
-    tally.read(report, name)
-    if code and len(tally.troubles) == before:
-        tally.troubles.append(f"{name}: pytest ended with {code} (coverage below the floor, or a warning at the end)")
+class Pass:
+    """One run of pytest on one database; `start` does not wait for it, and its output is printed in one piece by `end`."""
+
+    def __init__(self, name: str, *arguments: str, processes: int, **environment: str) -> None:
+        self.name, self.report, self.said = name, REPORTS / f"{name}.xml", REPORTS / f"{name}.txt"
+        self.command = [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist=loadgroup"]
+        self.command += ["--durations=10", f"--junitxml={self.report}", *arguments]
+        self.environment = {**os.environ, **environment}
+
+    def start(self, output: IO[str] | None = None) -> subprocess.Popen[bytes]:
+        """Start it in front of the reader, or with its words in a file."""
+        return subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
+
+    def run_beside(self, other: "Pass | None", tally: Tally) -> None:
+        """Run it in front of the reader with another behind it, and add what both came to."""
+        if other is None:
+            print(f"\n=== pytest, {self.name} ===", flush=True)
+            self.add(self.start().wait(), tally)
+            return
+        with other.said.open("w") as output:
+            behind = other.start(output)
+        try:
+            self.run_beside(None, tally)
+            code = behind.wait()
+        finally:
+            behind.terminate()
+            behind.wait()
+        print(f"\n=== pytest, {other.name} ===\n{other.said.read_text()}", flush=True)
+        other.add(code, tally)
+
+    def add(self, code: int, tally: Tally) -> None:
+        """Add what it came to; a code without a failed test is a trouble too."""
+        before = len(tally.troubles)
+        tally.read(self.report, self.name)
+        if code and len(tally.troubles) == before:
+            why = f"pytest ended with {code} (coverage below the floor, or a warning at the end)"
+            tally.troubles.append(f"{self.name}: {why}")
 
 
-def on_postgres(tally: Tally) -> None:
-    """Run what touches the database again on PostgreSQL: one given, or one of our own."""
+@contextmanager
+def postgres(tally: Tally) -> Iterator[str | None]:
+    """Give the address of a PostgreSQL, the one given or one of our own, and None where there can be none."""
     if given := os.environ.get("TEST_DATABASE_URL", "").strip():
-        run_pass("PostgreSQL", ["-m", "not once"], {"DATABASE_URL": given}, tally)
+        yield given
         return
-    try:
-        with PostgresServer() as server:
-            run_pass("PostgreSQL", ["-m", "not once"], {"TEST_DATABASE_URL": server.url}, tally)
-    except ServerMissing as why:
-        tally.not_run[f"the whole pass on PostgreSQL: {why}"] += 1
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(PostgresServer()).url
+        except ServerMissing as why:
+            tally.not_run[f"the whole pass on PostgreSQL: {why}"] += 1
+            address = None
+        yield address
+
+
+def passes(address: str | None) -> tuple[Pass, Pass | None]:
+    """Return the pass on SQLite and that on PostgreSQL, which run at the same time.
+
+    The first has more to do, for it counts what is covered and runs what needs no database. Together they are one process
+    more than there are cores by default, since many tests wait for programs that they started.
+    """
+    processes = int(os.environ.get("PERFTRACK_TEST_PROCESSES", "2"))
+    first = Pass("SQLite", *COVERAGE, processes=processes, TEST_DATABASE_URL="")
+    if address is None:
+        return first, None
+    second = Pass("PostgreSQL", "-m", "not once", processes=(processes + 1) // 2, TEST_DATABASE_URL=address)
+    return first, second
 
 
 def main() -> int:
     """Run it all and return 1 where anything failed."""
     began, tally = time.monotonic(), Tally()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one process has compiled, hundreds of others need
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
     assets.prepare()
     print("=== check ===", flush=True)
     tally.troubles += [f"make check: {name}" for name in check.failed(check.CHECKS)]
-    chromium = browser.found() or browser.fetch()
-    environment = {"PERFTRACK_CHROMIUM": chromium or ""}
-    run_pass("SQLite", COVERAGE, environment | {"TEST_DATABASE_URL": ""}, tally)
-    os.environ.update(environment)
-    on_postgres(tally)
+    os.environ["PERFTRACK_CHROMIUM"] = browser.found() or browser.fetch() or ""
+    with postgres(tally) as address:
+        first, second = passes(address)
+        first.run_beside(second, tally)
     return summary(tally, time.monotonic() - began)
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.servers.environment import BROKER, VAR
 
 ONCE = ("tests/calculation/", "tests/deploy/", "tests/perftrack/")
+ASKING = {"db", "transactional_db", "live_server"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,10 +35,19 @@ def pytest_unconfigure(config):
 def pytest_collection_modifyitems(items):
     """Mark by place and by what is asked for, so that nobody has to remember."""
     for item in items:
-        if item.nodeid.startswith(ONCE):
+        if item.nodeid.startswith(ONCE) or not _may_use_the_database(item):
             item.add_marker("once")
         if "page" in item.fixturenames:
             item.add_marker("browser")
+
+
+def _may_use_the_database(item):
+    """Tell whether a test asks for the database; every other is refused it, so it cannot depend on which one it is."""
+    from django.test import TransactionTestCase
+
+    if isinstance(cls := getattr(item, "cls", None), type) and issubclass(cls, TransactionTestCase):
+        return True
+    return item.get_closest_marker("django_db") is not None or not ASKING.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +64,7 @@ def redis_url():
 @pytest.fixture(autouse=True)
 def _empty_broker(request):
     """Give every test that touches the database a broker and a cache that hold nothing."""
-    asks = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if not asks and request.node.get_closest_marker("django_db") is None:
+    if not _may_use_the_database(request.node):
         return
     request.getfixturevalue("redis_url")
     from django.core.cache import cache

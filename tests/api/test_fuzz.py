@@ -50,6 +50,8 @@ GOOD = {
     "weights": st.fixed_dictionaries({}, optional={"A": VALUES, "B": VALUES}) | VALUES,
 }
 LIKELY = st.sampled_from(WORDS) | st.sampled_from(NUMBERS) | VALUES
+# Chance measures nothing: what is covered, other tests cover on purpose.
+pytestmark = pytest.mark.no_cover
 CALMLY = settings(
     max_examples=1000 if os.environ.get("PERFTRACK_LONG") else 60,
     deadline=None,

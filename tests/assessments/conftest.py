@@ -6,5 +6,6 @@ import pytest
 @pytest.fixture
 def year(db):
     from tests.assessments.whole_year import make_year
+    from tests.prepared import prepared
 
-    return make_year()
+    return prepared(make_year)

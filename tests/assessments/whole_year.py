@@ -5,10 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from apps.accounts.enums import Role
+from apps.accounts.models import Unit
 from apps.plans.actions import load_published
 from apps.plans.enums import Origin, ScopeRule, TargetStatus
 from apps.plans.models import Indicator, Plan, Result, Target, TargetMember
 from tests.factories import UserFactory
+from tests.prepared import prepared
 from tests.progress.year import Year, judged, passed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -42,7 +44,7 @@ class WholeYear:
     """The plan with its officer; `decide` and `report` stand for what happened between January and December."""
 
     def __init__(self):
-        bureau = load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=LOADED_AT).bureau
+        bureau = prepared(published)
         self.bureau = bureau
         self.officer = UserFactory(role=Role.OFFICER, unit=bureau)
         self.figures = Year(bureau)
@@ -81,6 +83,10 @@ class WholeYear:
         Result.objects.create(
             measure=self.indicator(code).measure, year=2015, value=value, origin=Origin.TYPED, document="2015年自评"
         )
+
+
+def published() -> Unit:
+    return load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=LOADED_AT).bureau
 
 
 def make_year(*, leave_out=(), decisions=("1-1", "8-1", "10-1"), **instead) -> WholeYear:

@@ -53,6 +53,12 @@ def count(see, client):
 @pytest.fixture
 def published(db):
     """Load the published year and return its bureau."""
+    from tests.prepared import prepared
+
+    return prepared(load)
+
+
+def load():
     from apps.plans.actions import load_published
     from tests.dashboards.world import MORNING
 

@@ -177,8 +177,8 @@ def test_a_second_command_is_refused_but_after_a_crash_it_starts_again(installat
     installation.program.wait(30)
     installation.start()
 
+    programs.wait_until(installation.answers, 30, "a page")
     assert (refused, "running already" in second.read()) == (1, True)
-    assert installation.answers()
     assert stopped not in installation.members()
 
 

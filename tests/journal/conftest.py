@@ -5,6 +5,12 @@ import pytest
 
 @pytest.fixture
 def world(db):
+    from tests.prepared import prepared
+
+    return prepared(counted)
+
+
+def counted():
     from tests.progress.world import make_world
 
     made = make_world()

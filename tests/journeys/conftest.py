@@ -9,6 +9,12 @@ PASSWORD = "a-demonstration-of-2016"
 @pytest.fixture
 def demonstration(transactional_db):
     """Load the 2016 plan and the demonstration, as `make run` does."""
+    from tests.prepared import prepared
+
+    prepared(load)
+
+
+def load():
     call_command("load_plan_2016", verbosity=0)
     call_command("load_demonstration", password=PASSWORD, verbosity=0)
 

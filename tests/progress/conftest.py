@@ -6,17 +6,19 @@ import time_machine
 
 @pytest.fixture
 def world(db):
+    from tests.prepared import prepared
     from tests.progress.world import make_world
 
-    return make_world()
+    return prepared(make_world)
 
 
 @pytest.fixture
 def whole_world(db):
     """Return a world with all eleven districts."""
-    from tests.progress.world import make_world
+    from tests.prepared import prepared
+    from tests.progress.world import make_whole_world
 
-    return make_world(districts=11)
+    return prepared(make_whole_world)
 
 
 @pytest.fixture

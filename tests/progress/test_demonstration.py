@@ -31,6 +31,7 @@ from apps.progress.models import Draft, Entry, Review, Revision, Round, Standing
 from apps.progress.queries import member_figures, trend
 from apps.progress.queries.executions import executions
 from tests.factories import BureauFactory
+from tests.prepared import prepared
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -38,15 +39,24 @@ PASSWORD = "look-around-2016"
 AUGUST = date(2016, 8, 31)
 
 
-@pytest.fixture
-def bureau(db):
+def published():
     return load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=NOW).bureau
 
 
-@pytest.fixture
-def demonstration(bureau):
+def demonstrated():
+    bureau = published()
     load_demonstration(bureau=bureau, password=PASSWORD, at=NOW)
     return bureau
+
+
+@pytest.fixture
+def bureau(db):
+    return prepared(published)
+
+
+@pytest.fixture
+def demonstration(db):
+    return prepared(demonstrated)
 
 
 def standing(code):
@@ -62,8 +72,7 @@ class Demonstrated(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        bureau = load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=NOW).bureau
-        load_demonstration(bureau=bureau, password=PASSWORD, at=NOW)
+        prepared(demonstrated)
 
 
 class TestFigures(Demonstrated):
@@ -184,7 +193,7 @@ class TestPeople(Demonstrated):
             user = User.objects.get(username=username)
             assert user.check_password(PASSWORD)
             assert [duty.role for duty in user.duties] == [role]
-        assert set(User.objects.filter(is_active=True).values_list("username", flat=True)) == set(roles)
+        assert {user.username for user in User.objects.all() if user.has_usable_password()} == set(roles)
 
     def test_names_say_that_it_is_a_demonstration(self):
         assert all(user.name.startswith("演示") for user in User.objects.all())
@@ -237,7 +246,7 @@ class TestRemoval:
     def test_nothing_of_the_demonstration_is_left_and_the_published_year_is_untouched(self, demonstration):
         removed = remove_demonstration(bureau=demonstration, today=NOW.date(), at=NOW)
 
-        assert (len(removed.revisions), len(removed.targets), removed.accounts, removed.had_day) == (602, 1, 8, True)
+        assert (len(removed.revisions), len(removed.targets), removed.accounts, removed.had_day) == (602, 1, 18, True)
         for model in (Revision, Review, Entry, Round, DemonstrationDay, Result):
             assert not model.objects.exists()
         assert not User.objects.filter(is_active=True).exists()
@@ -343,5 +352,5 @@ class TestCommands:
             self.run("load_demonstration", password="")
 
     def test_remove_says_what_went_and_then_that_there_is_nothing(self, demonstration):
-        assert self.run("remove_demonstration").startswith("已清除演示数据602条、演示指标值1个，停用演示账号8个")
+        assert self.run("remove_demonstration").startswith("已清除演示数据602条、演示指标值1个，停用演示账号18个")
         assert self.run("remove_demonstration") == "没有演示数据，没有变化。"

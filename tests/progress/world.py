@@ -120,6 +120,11 @@ def make_world(districts: int = 3, *, is_open: bool = True, **target) -> World:
     return world
 
 
+def make_whole_world() -> World:
+    """Make the same with all eleven districts."""
+    return make_world(districts=len(DISTRICTS))
+
+
 def add_district_office(world: World, index: int = 0) -> User:
     """Give a district an office that reports its cells, and return the office's reporter."""
     office = UnitFactory(parent=world.bureau, kind=UnitKind.DISTRICT)

@@ -14,4 +14,6 @@ def another_world(db):
 @pytest.fixture
 def world(another_world):
     """Set up one bureau."""
-    return another_world()
+    from tests.prepared import prepared
+
+    return prepared(another_world)

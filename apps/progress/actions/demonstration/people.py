@@ -126,10 +126,10 @@ def _ensure_account(username: str, name: str, role: Role, unit: Unit, ends_at: d
 
 
 def _ensure_silent(code: str, office: Unit) -> User:
-    """Return the made-up reporter of a district, who stands behind its figures and cannot sign in."""
+    """Return the made-up reporter of a district, who stands behind its figures, is reminded of them and has no password."""
     user, is_new = User.objects.get_or_create(
         username=f"demo-{code}",
-        defaults={"name": f"演示填报人（{office.name[:3]}）", "email": f"demo-{code}@{DOMAIN}", "is_active": False},
+        defaults={"name": f"演示填报人（{office.name[:3]}）", "email": f"demo-{code}@{DOMAIN}"},
     )
     if is_new:
         user.set_unusable_password()
