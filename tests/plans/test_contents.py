@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.enums import Role
 from apps.journal.models import Event
 from apps.plans.actions import drafts
-from apps.plans.actions.contents import ContentRefused, IndicatorInUse, MeasureInUse, NameUnknown
+from apps.plans.actions.contents import ContentRefused, IndicatorInUse, MeasureInUse, NameUnknown, TargetInForce
 from apps.plans.enums import Dimension, VersionState
 from apps.plans.models import Definition, Indicator, Measure, PlanVersion, Target
 from apps.plans.queries import target_in_force
@@ -282,6 +282,7 @@ def test_an_unchanged_adjustment_proposes_no_target_of_its_own(office):
         ("what an approved indicator looks at", first_indicator(measure="standard"), IndicatorInUse),
         ("a member nobody knows", first_target(members=("Z",)), NameUnknown),
         ("a goal that is not there", first_indicator(goal=9), NameUnknown),
+        ("an approved target taken away", first_indicator(target=None), TargetInForce),
         ("a weight out of range", with_weight("101"), ContentRefused),
         ("a scheme nobody has loaded", lambda c: replace(c, scheme="none@1"), NameUnknown),
     ],

@@ -79,6 +79,10 @@ class IndicatorInUse(ContentRefused):
     """An approved indicator that would look at another measure: it is another indicator then."""
 
 
+class TargetInForce(ContentRefused):
+    """An approved target that would be taken away while its indicator stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """One version with what it said and is to say; `before` None for a version that says nothing yet."""
@@ -145,12 +149,18 @@ class _Writer:
     def write_heads(self) -> None:
         """Write the columns of the versions themselves."""
         schemes = {f"{row.code}{SCHEME_VERSION}{row.number}": row for row in Scheme.objects.all()}
+        changed = []
         for pair in self.pairs:
-            for name in HEAD:
-                setattr(pair.version, name, getattr(pair.content, name))
-            wanted = pair.content.scheme
-            pair.version.scheme = _found(schemes, wanted, _("评分方案")) if wanted else None
-        PlanVersion.objects.bulk_update([pair.version for pair in self.pairs], [*HEAD, "scheme"], batch_size=BATCH)
+            version, wanted = pair.version, pair.content.scheme
+            scheme = _found(schemes, wanted, _("评分方案")) if wanted else None
+            columns = {name: getattr(pair.content, name) for name in HEAD} | {
+                "scheme_id": scheme.pk if scheme else None
+            }
+            if any(getattr(version, name) != value for name, value in columns.items()):
+                changed.append(version)
+                for name, value in columns.items():
+                    setattr(version, name, value)
+        PlanVersion.objects.bulk_update(changed, [*HEAD, "scheme"], batch_size=BATCH)
 
     # Measures ------------------------------------------------------------------------------------------------------
 
@@ -369,6 +379,9 @@ class _Writer:
         wanted = []
         for pair, printed, span, content in self._targets_wanted():
             indicator = self.indicators[pair.version.plan_id, printed.code]
+            if content is None:
+                _require_none(settled.get((indicator.pk, span)), printed)
+                continue
             if content == settled.get((indicator.pk, span)):
                 continue
             numbers[indicator.pk] = numbers.get(indicator.pk, 0) + 1
@@ -382,12 +395,11 @@ class _Writer:
         TargetMember.objects.bulk_create(named, batch_size=BATCH)
         PlannedFigure.objects.bulk_create(planned, batch_size=BATCH)
 
-    def _targets_wanted(self) -> Iterable[tuple[Written, IndicatorContent, Span, TargetContent]]:
+    def _targets_wanted(self) -> Iterable[tuple[Written, IndicatorContent, Span, TargetContent | None]]:
         for pair in self.pairs:
             for indicator in pair.content.indicators:
-                for span, content in ((Span.YEAR, indicator.target), (Span.PROJECT, indicator.whole_target)):
-                    if content is not None:
-                        yield pair, indicator, span, content
+                yield pair, indicator, Span.YEAR, indicator.target
+                yield pair, indicator, Span.PROJECT, indicator.whole_target
 
     def _settled_targets(self) -> dict[tuple[int, str], TargetContent]:
         """Return the settled targets of the indicators; what the versions themselves proposed is gone already."""
@@ -446,6 +458,14 @@ class _Writer:
         Goal.objects.filter(plan__in=plans, terms=None).delete()
         for measure in Measure.objects.filter(pk__in=measures, indicators=None, project=None):
             _delete_unless_used(measure)
+
+
+def _require_none(settled: TargetContent | None, indicator: IndicatorContent) -> None:
+    """Raise `TargetInForce` where a target in force would go and leave its indicator without any."""
+    if settled is not None:
+        raise TargetInForce(
+            _("指标%(code)s的指标值已批复，不能清空；不再考核的，请删除整条指标。") % {"code": indicator.code}
+        )
 
 
 def _delete_unless_used(row: models.Model) -> None:
