@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from apps.calculation.reading import changes, notes, ratios, wording
@@ -16,6 +17,8 @@ from apps.calculation.reading.results import Reading
 from apps.calculation.reading.results import ReadOperator as Op
 from apps.calculation.terms import Sentence, TargetStatus
 
+READ_BEFORE: Final = 4096
+"""How many cells are remembered: a long form says the same few targets again and again."""
 _CLAUSES: Final = re.compile(r"([,;。|])")
 _REFERENCE: Final = re.compile(
     r"^(?:其中|原|截[至止])?(?:(?P<y>(?:19|20)\d\d)年|上一?年|去年|前年|往年)(?:度|底|末)?(?=\d|[^\d比较]*(?:为|是|:|达|实际|完成|指标|[数值量]|约|共|[≥≤=])[^\d比较]*\d)",
@@ -64,6 +67,7 @@ def read_target(text: str, *, level1: str = "", level2: str = "", level3: str = 
     return replace(reading, notes=(notes.read_as(reading), *reading.notes))
 
 
+@lru_cache(maxsize=READ_BEFORE)
 def _read(text: str, context: Context, year: int) -> Reading:
     marked, is_marked = wording.without_mark(plain(text))
     cell = _taken_apart(text, marked, context, year)

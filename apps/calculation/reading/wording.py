@@ -20,6 +20,11 @@ def is_soft(text: str) -> bool:
     return bool(_SOFT.search(text))
 
 
+def soft_words(text: str) -> tuple[str, ...]:
+    """Return the words that leave a way out, each once, in the order of the text."""
+    return tuple(dict.fromkeys(_SOFT.findall(text)))
+
+
 def status(text: str, *, has_value: bool) -> TargetStatus:
     """Return how firm a target is. 待审定 beside a figure makes it provisional; without one nothing stands yet."""
     if _OPEN.search(text):
