@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.enums import Role
 from apps.assessments import actions
 from apps.assessments.models import Assessment
-from apps.assessments.queries import scorecard
+from apps.assessments.queries import Scorecard, effect, scorecard
 from apps.calculation.scoring import grade_label
-from apps.plans.models import Plan
+from apps.plans.models import Plan, PlanVersion
 from apps.plans.querysets import READERS
 
 
@@ -39,11 +39,10 @@ def card(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show the score as the figures stand, a sentence per line, and what was drawn up before."""
     plan = _plan(request, plan_id)
     found = scorecard(plan, request.clock.today)
-    label = grade_label(found.total.grade, found.scheme) if found and found.total.grade else None
     context = {
         "plan": plan,
         "card": found,
-        "grade": label.in_language(get_language() or "zh") if label else None,
+        "grade": _grade(found),
         "assessments": Assessment.objects.filter(plan=plan)
         .select_related("drawn_up_by")
         .prefetch_related("lines__indicator__measure"),
@@ -51,6 +50,25 @@ def card(request: HttpRequest, plan_id: int) -> HttpResponse:
         "page_title": _("自评"),
     }
     return render(request, "assessments/scorecard.html", context)
+
+
+@login_required
+@require_GET
+def effect_of(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Show what a version on its way would do to the score; fetched by the pages on which it is drafted and passed."""
+    rows = PlanVersion.objects.visible_to(request.user).select_related(
+        "plan__project__execution", "plan__approved__scheme", "scheme"
+    )
+    found = effect(get_object_or_404(rows.open(), pk=version_id), request.clock.today)
+    context = {"effect": found, "grade_before": _grade(found.before), "grade_after": _grade(found.after)}
+    return render(request, "assessments/_effect.html", context)
+
+
+def _grade(card: Scorecard | None) -> str | None:
+    """Return the words for the grade of a score that is closed, None while points are open."""
+    if card is None or card.total.grade is None:
+        return None
+    return grade_label(card.total.grade, card.scheme).in_language(get_language() or "zh")
 
 
 @login_required

@@ -4,7 +4,7 @@ from django.db import models
 
 from apps.accounts.enums import Role
 from apps.accounts.querysets import below
-from apps.plans.enums import OPEN_STATES, VersionState
+from apps.plans.enums import OPEN_STATES, StepKind, VersionState
 
 READERS = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 
@@ -35,6 +35,11 @@ class PlanQuerySet(models.QuerySet):
         settled = models.Q(budget_lines__version=None) | models.Q(budget_lines__version__state=VersionState.APPROVED)
         return self.annotate(budget=models.Sum("budget_lines__amount", filter=settled))
 
+    def with_way(self):
+        """Add `way`, the state of the version that is on its way to approval, None where none is."""
+        versions = self.model._meta.get_field("versions").related_model.objects.open()
+        return self.annotate(way=models.Subquery(versions.filter(plan=models.OuterRef("pk")).order_by().values("state")[:1]))
+
 
 class PlanVersionQuerySet(models.QuerySet):
     """A plan as it is drafted, passed on and approved."""
@@ -47,6 +52,29 @@ class PlanVersionQuerySet(models.QuerySet):
     def open(self):
         """Keep what is on its way: drafts and what waits for somebody's word."""
         return self.filter(state__in=OPEN_STATES)
+
+    def waiting_for(self, user):
+        """Keep what waits for the person's word: at a stage of theirs, and without words of their own."""
+        division = below("plan__project__division__path", user.paths(Role.HEAD))
+        bureau = "plan__project__bureau__path"
+        return self.filter(
+            models.Q(division, state=VersionState.DIVISION_REVIEW)
+            | models.Q(below(bureau, user.paths(Role.OFFICER)), state=VersionState.OFFICER_REVIEW)
+            | models.Q(below(bureau, user.paths(Role.LEADER)), state=VersionState.LEADER_REVIEW)
+        ).exclude(authors=user)
+
+    def returned_to(self, user):
+        """Keep the drafts of the person that came back and were not submitted again."""
+        return self.returned().filter(authors=user)
+
+    def returned(self):
+        """Keep the drafts that came back, with `step`, the id of the step that sent them back."""
+        steps = self.model._meta.get_field("steps").related_model.objects.filter(version=models.OuterRef("pk"))
+        last = steps.order_by("-pk")
+        drafts = self.filter(state=VersionState.DRAFT).annotate(
+            step=models.Subquery(last.values("pk")[:1]), last_kind=models.Subquery(last.values("kind")[:1])
+        )
+        return drafts.filter(last_kind=StepKind.RETURNED)
 
 
 class SettledQuerySet(models.QuerySet):

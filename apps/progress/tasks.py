@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from celery import shared_task
 from django.utils import timezone
@@ -14,9 +15,12 @@ from apps.calendars.queries import business_moment
 from apps.jobs.actions import advance_job, fail_job, finish_job, start_job
 from apps.jobs.enums import JobKind
 from apps.jobs.models import Job
+from apps.plans.enums import VersionState
+from apps.plans.models import PlanVersion
 from apps.progress import actions
 from apps.progress.queries import drifts
 
+LATELY: Final = timedelta(minutes=15)
 logger = logging.getLogger(__name__)
 
 
@@ -26,6 +30,19 @@ def open_rounds() -> None:
     now = timezone.now()
     today = business_moment(now).date()
     _in_every_bureau("open rounds", lambda bureau: actions.open_rounds(bureau=bureau, today=today, at=now))
+
+
+@shared_task
+def open_rounds_of_new_plans() -> None:
+    """Open what a plan approved lately asks for, so that its reporters need not wait for the night.
+
+    Progress looks for approvals; nobody calls it. What a worker slept through the night opens.
+    """
+    now = timezone.now()
+    today = business_moment(now).date()
+    lately = PlanVersion.objects.filter(state=VersionState.APPROVED, approved_at__gt=now - LATELY)
+    bureaus = list(Unit.objects.filter(pk__in=lately.values("plan__project__bureau")).order_by("path"))
+    _in_bureaus(bureaus, "open rounds", lambda bureau: actions.open_rounds(bureau=bureau, today=today, at=now))
 
 
 @shared_task
@@ -62,9 +79,13 @@ def _drifts(bureaus: list[Unit], job: Job) -> Iterator[str]:
 
 
 def _in_every_bureau(what: str, act: Callable[[Unit], object]) -> None:
-    """Do something for every bureau; one that fails is logged and keeps the others from nothing."""
+    _in_bureaus(_bureaus(), what, act)
+
+
+def _in_bureaus(bureaus: list[Unit], what: str, act: Callable[[Unit], object]) -> None:
+    """Do something for each of the bureaus; one that fails is logged and keeps the others from nothing."""
     failed = []
-    for bureau in _bureaus():
+    for bureau in bureaus:
         try:
             act(bureau)
         except Exception:

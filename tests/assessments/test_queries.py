@@ -7,7 +7,6 @@ import pytest
 
 from apps.assessments.queries import scorecard
 from apps.calculation.scoring import ScoreStatus, grade_label
-from apps.plans.models import IndicatorTerms
 from tests.assessments.whole_year import TODAY, make_year
 from tests.factories import IndicatorFactory, IndicatorTermsFactory, PlanFactory, PlanVersionFactory
 from tests.progress.year import passed
@@ -156,7 +155,12 @@ def test_nothing_of_nothing_needs_a_decision():
 
 
 def test_an_indicator_without_a_weight_is_tracked_and_earns_nothing(year):
-    IndicatorTerms.objects.filter(version=year.plan.approved, indicator__code="7-2").update(weight=None)
+    first = year.plan.approved
+    second = PlanVersionFactory(plan=year.plan, number=2, scheme=first.scheme)
+    for row in first.indicators.select_related("indicator"):
+        row.pk, row.version = None, second
+        row.weight = None if row.indicator.code == "7-2" else row.weight
+        row.save()
 
     card = scorecard(year.plan, TODAY)
 

@@ -17,7 +17,7 @@ from apps.plans.models import (
     Target,
 )
 from apps.plans.queries import budget_findings
-from tests.factories import BudgetLineFactory, BureauFactory, PlanFactory, PlanVersionFactory
+from tests.factories import BudgetLineFactory, BureauFactory, PlanFactory, PlanVersionFactory, TargetFactory
 
 RENTAL = "出租屋流动人员管理专项经费"
 EXPECTED = {
@@ -67,6 +67,21 @@ def test_a_year_without_a_budget_makes_nobody_ask():
     assert budget_findings(BureauFactory(), 2016) == []
 
 
+def follow_the_remarks(version):
+    """Approve a version that tells of last year and gives every direction its classification and amount."""
+    second = PlanVersionFactory(plan=version.plan, number=2, last_year_completion="已完成。")
+    for row in version.directions.all():
+        Direction.objects.create(
+            version=second, number=row.number, text=row.text, economic_item=EconomicItem.MEETINGS, amount=1
+        )
+
+
+def settle_target(target):
+    """Put a final target where the source gave one."""
+    target.delete()
+    TargetFactory(indicator=target.indicator, number=target.number, value=1)
+
+
 @pytest.mark.parametrize(
     ("code", "settle"),
     [
@@ -77,12 +92,9 @@ def test_a_year_without_a_budget_makes_nobody_ask():
         ("F6", lambda: ProcurementLine.objects.update(unit_name="人次", name="出国")),
         (
             "F7",
-            lambda: (
-                PlanVersion.objects.update(last_year_completion="已完成。"),
-                Direction.objects.update(economic_item=EconomicItem.MEETINGS, amount=1),
-            ),
+            lambda: [follow_the_remarks(version) for version in PlanVersion.objects.all()],
         ),
-        ("F8", lambda: Target.objects.update(status="final", value=1)),
+        ("F8", lambda: [settle_target(target) for target in Target.objects.all()]),
         ("F9", lambda: Project.objects.filter(number="P02").update(name="车辆", description="维护自有公车。")),
         (
             "F10",

@@ -1,7 +1,7 @@
 """The nights of progress, and the check of what they wrote."""
 
 import logging
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -28,7 +28,8 @@ NEW_YEAR_NIGHT = datetime(2016, 12, 31, 16, 10, tzinfo=UTC)  # ten past midnight
 def test_beat_knows_the_nights_by_their_names():
     names = {row["task"] for row in app.conf.beat_schedule.values()}
 
-    assert {tasks.open_rounds.name, tasks.redate_standings.name, tasks.check_standings.name} <= names
+    known = (tasks.open_rounds, tasks.open_rounds_of_new_plans, tasks.redate_standings, tasks.check_standings)
+    assert {task.name for task in known} <= names
 
 
 @time_machine.travel(NEW_YEAR_NIGHT, tick=False)
@@ -41,6 +42,19 @@ def test_rounds_open_in_every_bureau_by_the_day_in_shanghai():
     for world in worlds:
         assert Round.objects.filter(bureau=world.bureau).count() == 12
     assert {event.channel for event in Event.objects.all()} == {Channel.TASK}
+
+
+@time_machine.travel(NEW_YEAR_NIGHT, tick=False)
+def test_a_plan_that_was_approved_lately_does_not_wait_for_the_night():
+    fresh, old = (make_world(districts=1, is_open=False) for _number in range(2))
+    fresh.version.approved_at = NEW_YEAR_NIGHT - timedelta(minutes=14)
+    fresh.version.save()
+
+    tasks.open_rounds_of_new_plans()
+    tasks.open_rounds_of_new_plans()
+
+    assert Round.objects.filter(bureau=fresh.bureau).count() == 12
+    assert not Round.objects.filter(bureau=old.bureau).exists()
 
 
 @time_machine.travel(NEW_YEAR_NIGHT, tick=False)

@@ -145,7 +145,7 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(world, overview, co
         world.submitted()
         world.unsettled()
     overview(world.officer)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         overview(world.officer)
 
 

@@ -1,6 +1,6 @@
 """The form as a whole: the money, a line for each indicator, and what they add up to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from apps.assessments.queries.scores import execution_score, indicator_score
 from apps.calculation.schemes import Scheme
 from apps.calculation.scoring import ExecutionScore, Score, Total, summary
-from apps.plans.models import IndicatorTerms, Plan, PlanVersion
+from apps.plans.models import IndicatorTerms, Plan, PlanVersion, Target
 from apps.plans.queries import terms_of
+from apps.plans.queries.proposals import budget_in, targets_in, terms_in
 from apps.progress.queries import Case, Execution, cases, executions
 from apps.ui.targets import target_text
 
@@ -66,16 +67,42 @@ def scorecard(plan: Plan, today: date) -> Scorecard | None:
     `project__execution` and `approved__scheme` should be loaded.
     """
     terms = terms_of(plan)
-    version = plan.approved
-    if version is None or version.scheme is None or not terms:
+    if plan.approved is None or not terms:
+        return None
+    return _scored(plan, plan.approved, terms, executions([plan], today)[plan.pk], today, targets=None)
+
+
+def proposed_scorecard(version: PlanVersion, today: date) -> Scorecard | None:
+    """Return the score that the same figures would make if a version on its way were approved today. Twelve queries.
+
+    Its terms, targets and scheme are taken, and its money counts as given. Nothing is stored. None as in `scorecard`;
+    `plan__project__execution`, `plan__approved__scheme` and `scheme` should be loaded.
+    """
+    plan, terms = version.plan, terms_in(version)
+    if not terms:
+        return None
+    targets = targets_in(version, [row.indicator for row in terms], today)
+    execution = replace(executions([plan], today)[plan.pk], budget=budget_in(version))
+    return _scored(plan, version, terms, execution, today, targets)
+
+
+def _scored(
+    plan: Plan,
+    version: PlanVersion,
+    terms: list[IndicatorTerms],
+    execution: Execution,
+    today: date,
+    targets: dict[int, Target] | None,
+) -> Scorecard | None:
+    """Score what a version says; its targets are those in force unless others are given."""
+    if version.scheme is None:
         return None
     scheme = Scheme.from_data(version.scheme.content)
     for row in terms:
         row.indicator.plan = plan
-    found = {case.indicator.pk: case for case in cases([row.indicator for row in terms], today)}
+    found = {case.indicator.pk: case for case in cases([row.indicator for row in terms], today, targets)}
     lines = [Line(row, found[row.indicator_id], indicator_score(row, found[row.indicator_id], scheme)) for row in terms]
     scored = [line for line in lines if line.terms.weight is not None]
-    execution = executions([plan], today)[plan.pk]
     money = execution_score(execution, scheme)
     return Scorecard(
         plan=plan,

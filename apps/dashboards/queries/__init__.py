@@ -2,7 +2,18 @@
 
 from apps.dashboards.queries.boards import Board, Heat, Outlook, board, heat, outlook
 from apps.dashboards.queries.budgets import BudgetPage, budget_page
-from apps.dashboards.queries.home import DueGroup, News, Returned, Waiting, due_groups, news, returned, waiting
+from apps.dashboards.queries.home import (
+    DueGroup,
+    News,
+    Returned,
+    Waiting,
+    due_groups,
+    news,
+    plans_returned,
+    plans_waiting,
+    returned,
+    waiting,
+)
 from apps.dashboards.queries.indicators import (
     FigurePage,
     IndicatorPage,
@@ -48,6 +59,8 @@ __all__ = [
     "member_page",
     "news",
     "outlook",
+    "plans_returned",
+    "plans_waiting",
     "project_page",
     "project_rows",
     "returned",

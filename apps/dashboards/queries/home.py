@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from apps.accounts.models import User
 from apps.calendars.queries import workdays
 from apps.journal.models import Event
-from apps.plans.models import Indicator, Measure, Member, Target
+from apps.plans.models import Indicator, Measure, Member, PlanVersion, Step, Target
 from apps.progress.enums import EntryState, Verdict
 from apps.progress.models import Entry, Review, Round
 from apps.ui.formats import in_language
@@ -104,6 +104,19 @@ def waiting(user: User) -> list[Waiting]:
         .annotate(cells=Count("pk"))
     )
     return [Waiting(*row) for row in rows]
+
+
+def plans_waiting(user: User) -> list[PlanVersion]:
+    """Return the versions of plans that wait for the person's word, by project. One query."""
+    rows = PlanVersion.objects.waiting_for(user).select_related("plan__project")
+    return list(rows.order_by("plan__year", "plan__project__number", "pk"))
+
+
+def plans_returned(user: User) -> list[Step]:
+    """Return the steps that sent drafts of the person back, the latest first. One query."""
+    returned = PlanVersion.objects.returned_to(user).values("step")
+    rows = Step.objects.filter(pk__in=returned).select_related("version__plan__project", "person")
+    return list(rows.order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True)

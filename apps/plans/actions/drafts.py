@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.files.models import StoredFile
 from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
 from apps.plans.actions.contents import ContentRefused, Written, write_contents
@@ -54,12 +55,15 @@ def open_plan(
     origin: Origin = Origin.TYPED,
     channel: Channel = Channel.PAGE,
 ) -> PlanVersion:
-    """Make a project's plan of a year as a draft that says `content`. Raises `DraftRefused` and `ContentRefused`."""
+    """Make a project's plan of a year as a draft that says `content`, a new one where earlier drafts were withdrawn.
+
+    Raises `DraftRefused` and `ContentRefused`.
+    """
     _require_drafter(person, project)
-    if Plan.objects.filter(project=project, year=year, versions__isnull=False).exists():
+    plan = _locked_plan(Plan.objects.get_or_create(project=project, year=year)[0])
+    if plan.versions.exclude(state=VersionState.WITHDRAWN).exists():
         raise AlreadyOpen(_("%(project)s 已有 %(year)s 年度的绩效目标。") % {"project": project, "year": year})
-    plan = Plan.objects.get_or_create(project=project, year=year)[0]
-    return _opened(plan, 1, content, person, at, origin, channel, verb=Verb.ADD)
+    return _opened(plan, _next_number(plan), content, person, at, origin, channel, verb=Verb.ADD)
 
 
 @transaction.atomic
@@ -70,11 +74,12 @@ def open_adjustment(
     document: str,
     person: User,
     at: datetime,
+    file: StoredFile | None = None,
     channel: Channel = Channel.PAGE,
 ) -> PlanVersion:
     """Open the next version of an approved plan, saying what the approved one says, to be changed and passed on.
 
-    Raises `DraftRefused`; an adjustment without a reason is refused too.
+    `file` is the document itself. Raises `DraftRefused`; an adjustment without a reason is refused too.
     """
     plan = _locked_plan(plan)
     _require_drafter(person, plan.project)
@@ -84,9 +89,13 @@ def open_adjustment(
         raise DraftRefused(_("请写明调整原因。"))
     if plan.versions.open().exists():
         raise AlreadyOpen(_("该项目已有一个版本正在办理。"))
-    number = (plan.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
     content = replace(content_of(plan.approved), reason=reason.strip(), document=document.strip(), budget=())
-    return _opened(plan, number, content, person, at, Origin.TYPED, channel, verb=Verb.REQUEST)
+    number = _next_number(plan)
+    return _opened(plan, number, content, person, at, Origin.TYPED, channel, verb=Verb.REQUEST, file=file)
+
+
+def _next_number(plan: Plan) -> int:
+    return (plan.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
 
 
 def _opened(
@@ -98,9 +107,10 @@ def _opened(
     origin: Origin,
     channel: Channel,
     verb: Verb,
+    file: StoredFile | None = None,
 ) -> PlanVersion:
     version = PlanVersion.objects.create(
-        plan=plan, number=number, starts_on=content.starts_on, ends_on=content.ends_on, origin=origin
+        plan=plan, number=number, starts_on=content.starts_on, ends_on=content.ends_on, origin=origin, file=file
     )
     version.authors.add(person)
     bureau = plan.project.bureau
@@ -142,12 +152,20 @@ def edit(
 
 
 @transaction.atomic
-def undo(*, version: PlanVersion, person: User, at: datetime, channel: Channel = Channel.PAGE) -> str:
-    """Take back the last change of a draft, whoever made it, and return what it was called. Raises as `edit` does."""
+def undo(
+    *, version: PlanVersion, person: User, at: datetime, channel: Channel = Channel.PAGE, shown: int | None = None
+) -> str:
+    """Take back the last change of a draft, whoever made it, and return what it was called.
+
+    `shown` is the id of the change that the person saw as the last: a later one is not taken back unseen. Raises as `edit`
+    does, and `ChangedMeanwhile`.
+    """
     version = _locked_draft(version, person)
     last = version.edits.order_by("-number").first()
     if last is None:
         raise NothingToUndo(_("没有可以撤销的修改。"))
+    if shown is not None and shown != last.pk:
+        raise ChangedMeanwhile(_("刚才又有人修改了，最近的一步是“%(label)s”。") % {"label": last.label})
     before, after = content_of(version), from_json(last.before)
     _rewrite(version, before, after, person, at, Origin.TYPED)
     last.delete()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
@@ -125,10 +126,14 @@ class PlanVersion(models.Model):
         """Tell whether its words may still be changed."""
         return self.state == VersionState.DRAFT
 
-    @property
+    @cached_property
     def is_adjustment(self) -> bool:
-        """Tell whether it changes a plan that was approved before."""
-        return self.number > 1
+        """Tell whether it changes a plan that was approved before. One query, none for the first version.
+
+        A draft that was withdrawn has a number too, so the number alone does not tell.
+        """
+        before = PlanVersion.objects.filter(plan=self.plan_id, number__lt=self.number, state=VersionState.APPROVED)
+        return self.number > 1 and before.exists()
 
 
 class Step(models.Model):

@@ -21,7 +21,7 @@ from apps.reminders.queries.obligations import obligations, reachable
 from apps.ui import formats
 
 KEEPERS = (Role.OFFICER, Role.ADMIN)
-TOLD = (Role.REPORTER, Role.HEAD, Role.OFFICER)
+TOLD = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER)
 STUCK = (MailState.FAILED, MailState.UNKNOWN)
 
 

@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.calculation.workdays import Workdays
 from apps.plans.enums import TargetStatus
-from apps.plans.models import IndicatorTerms, Target
+from apps.plans.models import IndicatorTerms, PlanVersion, Step, Target
 from apps.plans.queries import target_in_force
 from apps.progress.enums import EntryState, Verdict
 from apps.progress.models import Entry, Review
@@ -27,6 +26,7 @@ STILL_OWED = {
     Sort.DUE: (EntryState.PENDING, EntryState.RETURNED),
     Sort.REVIEW: (EntryState.SUBMITTED,),
 }
+ON_PLANS = (Sort.PLAN_RETURNED, Sort.PLAN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,12 @@ class Line:
 def lines(owed: Collection[Obligation], today: date, days: Workdays) -> list[Line]:
     """Return the lines of what is still owed now, in the order of telling: what was done meanwhile is silent.
 
-    At most four queries, however many obligations.
+    At most six queries, however many obligations.
     """
     on_targets = [row for row in owed if row.sort == Sort.TARGET]
-    on_cells = [row for row in owed if row.sort != Sort.TARGET]
-    found = [*_cell_lines(on_cells, today, days), *_target_lines(on_targets, today)]
+    on_plans = [row for row in owed if row.sort in ON_PLANS]
+    on_cells = [row for row in owed if row.sort != Sort.TARGET and row.sort not in ON_PLANS]
+    found = [*_cell_lines(on_cells, today, days), *_plan_lines(on_plans), *_target_lines(on_targets, today)]
     return sorted(found, key=lambda line: (ORDER[line.sort], line.due_on or today, line.obligation.subject_id))
 
 
@@ -148,5 +149,32 @@ def _target_line(row: Obligation, term: IndicatorTerms, target: Target) -> Line:
         title=f"{term.indicator.plan.project} · {term.indicator.code} {name}",
         state=_("指标值待定") if is_pending else _("指标值暂定，尚未审定"),
         why=_("每月提醒一次，审定后即停止。"),
-        link=settings.SITE_URL + "/",
+        link=site_link("plans:decide", row.subject_id),
+    )
+
+
+def _plan_lines(owed: Sequence[Obligation]) -> list[Line]:
+    """Return the lines of versions that still are where the obligation found them: the last step is the one it names."""
+    if not owed:
+        return []
+    steps = Prefetch("steps", Step.objects.select_related("person").order_by("pk"))
+    rows = PlanVersion.objects.filter(pk__in={row.subject_id for row in owed}).select_related("plan__project")
+    versions = {version.pk: version for version in rows.prefetch_related(steps)}
+    last = {pk: next(reversed(list(version.steps.all())), None) for pk, version in versions.items()}
+    return [
+        _plan_line(row, versions[row.subject_id], step)
+        for row in owed
+        if (step := last[row.subject_id]) is not None and row.stage == f"step-{step.pk}"
+    ]
+
+
+def _plan_line(row: Obligation, version: PlanVersion, last: Step) -> Line:
+    is_return = row.sort == Sort.PLAN_RETURNED
+    said = {"who": last.person or "perftrack", "what": last.get_kind_display(), "reason": last.reason}
+    return Line(
+        obligation=row,
+        title=_("%(project)s · %(year)s年度绩效目标") % {"project": version.plan.project, "year": version.plan.year},
+        state=_("%(who)s 退回：“%(reason)s”") % said if is_return else version.get_state_display(),
+        why=_("您编制的目标被退回，修改后请重新提交。") if is_return else _("由%(who)s%(what)s，轮到您审核。") % said,
+        link=site_link("plans:editor", version.plan_id),
     )

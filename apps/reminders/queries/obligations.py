@@ -30,8 +30,9 @@ from django.utils import timezone
 from apps.accounts.enums import Role
 from apps.accounts.models import Assignment, User
 from apps.calculation.workdays import Workdays
-from apps.plans.enums import TargetStatus
-from apps.plans.models import Indicator, IndicatorTerms, Target
+from apps.plans.enums import TargetStatus, VersionState
+from apps.plans.models import Indicator, IndicatorTerms, PlanVersion, Step, Target
+from apps.plans.queries.people import REVIEWER
 from apps.progress.enums import EntryState, Verdict
 from apps.progress.models import Entry, Review
 from apps.reminders.enums import Sort
@@ -39,14 +40,19 @@ from apps.reminders.models import Notice
 from apps.reminders.queries.stages import Stage, stage_of
 
 AT_ONCE = 2000
+ANSWERS = {
+    VersionState.DIVISION_REVIEW: "division",
+    VersionState.OFFICER_REVIEW: "bureau",
+    VersionState.LEADER_REVIEW: "bureau",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """Something one person owes and was not told at this stage.
 
-    `subject_id` is an entry, for a review any entry of its round and measure, for a target the indicator. `count` is how
-    many figures wait for review, else 1.
+    `subject_id` is an entry, for a review any entry of its round and measure, for a target the indicator, for a plan the
+    version. `count` is how many figures wait for review, else 1.
     """
 
     person_id: int
@@ -63,7 +69,7 @@ Owed = tuple[int, list[Obligation]]
 def obligations(today: date, days: Workdays, people: "QuerySet[User, Any] | None" = None) -> Iterator[Owed]:
     """Return what each person is to be told on a day and was not, as (person id, obligations), by person.
 
-    Five queries, however many people and cells; memory stays flat as long as the caller does not collect. `people` narrows
+    Six queries, however many people and cells; memory stays flat as long as the caller does not collect. `people` narrows
     to some. People who cannot sign in or have no address are left out: see `unreached`.
     """
     stages = _stages(today, days)
@@ -72,6 +78,7 @@ def obligations(today: date, days: Workdays, people: "QuerySet[User, Any] | None
         _cells(Role.HEAD, {pair: stage for pair, stage in stages.items() if stage.is_overdue}, today, people),
         _reviews(people),
         _targets(today, people),
+        _plans(people),
     )
 
 
@@ -182,6 +189,32 @@ def _targets(today: date, people: "QuerySet[User, Any] | None") -> Iterator[Obli
         _untold(_narrowed(held, people)).values_list("person", "pk", "key", "stage").iterator(chunk_size=AT_ONCE)
     ):
         yield Obligation(person_id, Sort.TARGET, indicator_id, key, stage)
+
+
+def _plans(people: "QuerySet[User, Any] | None") -> Iterator[Obligation]:
+    """Versions of plans that wait for a reviewer or came back to their authors: told once for every step that led there."""
+    versions = PlanVersion.objects.all()
+    waiting = (
+        _held_by(versions.filter(state=stage), f"plan__project__{unit}__assignments", REVIEWER[stage])
+        for stage, unit in ANSWERS.items()
+    )
+    own = PlanVersion.authors.through.objects.filter(planversion=OuterRef("pk"), user=OuterRef("person"))
+    to_review = [_as_plan(rows.filter(~Exists(own)), Sort.PLAN_REVIEW, people) for rows in waiting]
+    reached = versions.returned().filter(authors__is_active=True).exclude(authors__email="")
+    returned = _as_plan(reached.annotate(person=F("authors")), Sort.PLAN_RETURNED, people)
+    rows = returned.union(*to_review, all=True).order_by("person", "pk")
+    for person_id, version_id, key, stage, sort in rows.iterator(chunk_size=AT_ONCE):
+        yield Obligation(person_id, Sort(sort), version_id, key, stage)
+
+
+def _as_plan(rows: "QuerySet[Any]", sort: Sort, people: "QuerySet[User, Any] | None") -> "QuerySet[Any]":
+    """Return the untold of the versions in the columns that both sorts share. The latest step tells one time from the next."""
+    last = Step.objects.filter(version=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    named = rows.annotate(last=Subquery(last), key=_key("plan:", "pk"), sort=Value(sort.value)).annotate(
+        stage=_key("step-", "last")
+    )
+    found = _untold(_narrowed(named, people)).order_by()
+    return found.values_list("person", "pk", "key", "stage", "sort")
 
 
 def _returned(rows: "QuerySet[Any]") -> Iterator[Obligation]:
