@@ -5,14 +5,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.dashboards.queries import ProjectRow
+from apps.calculation.spending import in_wan
+from apps.dashboards.queries import ProjectRow, project_rows
 from apps.plans.models import Plan
 from apps.ui import formats
+from apps.ui.statuses import mark_of
 from apps.ui.tables import NUMBERS, MoneyColumn, Table
 
 
 class ProjectTable(Table):
-    """Projects of a year: money beside status. `facts` holds the row of each plan on the page, by the plan's id."""
+    """Projects of a year: money beside status. `load` reads what a page shows: five queries."""
 
     number = tables.Column(_("编号"), accessor="project__number", order_by=("project__number", "pk"))
     name = tables.Column(
@@ -40,15 +42,31 @@ class ProjectTable(Table):
         order_by = ("number",)
         empty_text = _("没有符合条件的项目。")
 
-    facts: dict[int, ProjectRow] = {}
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.facts: dict[int, ProjectRow] = {}
+
+    def load(self, records):
+        """Read what was spent and how the indicators stand."""
+        self.facts = {row.plan.pk: row for row in project_rows(records, self.today)}
 
     def render_year(self, value):
         """Return the year as it is said, without grouping."""
         return str(value)
 
+    def value_year(self, value):
+        """Return the year as a number for a file."""
+        return value
+
     def render_executed(self, record):
         """Return what was spent; unknown until something is reported."""
         return formats.money(self.facts[record.pk].execution.executed)
+
+    def value_executed(self, record):
+        """Return what was spent as a number of 万元 for a file."""
+        executed = self.facts[record.pk].execution.executed
+        return None if executed is None else in_wan(executed)
 
     def render_rate(self, record):
         """Return the share of the budget that was spent."""
@@ -57,3 +75,8 @@ class ProjectTable(Table):
     def render_status(self, record):
         """Return how many indicators stand how, or that no goal was set."""
         return render_to_string("dashboards/_counts.html", {"counts": self.facts[record.pk].counts})
+
+    def value_status(self, record):
+        """Return how many indicators stand how, in words."""
+        counts = self.facts[record.pk].counts
+        return formats.names([f"{mark_of(row.status).word} {row.count}" for row in counts]) or _("未设绩效目标")

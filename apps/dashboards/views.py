@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,10 +16,15 @@ from apps.accounts.enums import Role
 from apps.dashboards import actions, queries
 from apps.dashboards.forms import ProjectFilter
 from apps.dashboards.tables import ProjectTable
+from apps.plans.enums import TargetStatus
 from apps.plans.models import Indicator, Plan, Statement
+from apps.plans.queries.people import may_decide
+from apps.ui.exports import file_response, list_name, wanted_file
 
 FIGURE_READERS = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 BOARD_READERS = (Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
+PLAN_DRAFTERS = (Role.REPORTER, Role.HEAD, Role.OFFICER)
+PLAN_REVIEWERS = (Role.HEAD, Role.OFFICER, Role.LEADER)
 NOON, EVENING = 12, 18
 PROJECTS_A_PAGE = 25
 
@@ -37,6 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": queries.due_groups(user, today) if user.holds(Role.REPORTER) else [],
         "returned": queries.returned(user) if user.holds(Role.REPORTER) else [],
         "waiting": queries.waiting(user) if user.holds(Role.HEAD) else [],
+        "plans_waiting": queries.plans_waiting(user) if user.holds(*PLAN_REVIEWERS) else [],
+        "plans_returned": queries.plans_returned(user) if user.holds(*PLAN_DRAFTERS) else [],
         "news": queries.news(user) if user.holds(*FIGURE_READERS) else None,
         "year": today.year,
     }
@@ -85,18 +93,20 @@ def heat(request: HttpRequest, year: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def projects(request: HttpRequest) -> HttpResponse:
-    """List the projects of a year; this year's unless another is asked for."""
+def projects(request: HttpRequest) -> HttpResponseBase:
+    """List the projects of a year, or send them as a file; this year's unless another is asked for."""
     if not request.user.holds(*FIGURE_READERS):
         raise Http404
     asked = request.GET.copy()
     asked.setdefault("year", str(request.clock.today.year))
     plans = Plan.objects.visible_to(request.user).select_related("project__execution", "approved__scheme").with_budget()
     search = ProjectFilter(asked, queryset=plans)
-    table = ProjectTable(search.qs)
-    RequestConfig(request, paginate={"per_page": PROJECTS_A_PAGE}).configure(table)
-    on_page = list(table.paginated_rows.data)
-    table.facts = {row.plan.pk: row for row in queries.project_rows(on_page, request.clock.today)}
+    table = ProjectTable(search.qs, today=request.clock.today)
+    kind = wanted_file(request)
+    RequestConfig(request, paginate=False if kind else {"per_page": PROJECTS_A_PAGE}).configure(table)
+    if kind:
+        return file_response(table, list_name(request, _("项目清单")), kind)
+    table.load(list(table.paginated_rows.data))
     return render(request, "dashboards/project_list.html", {"filter": search, "table": table})
 
 
@@ -118,7 +128,13 @@ def indicator(request: HttpRequest, indicator_id: int) -> HttpResponse:
     page = queries.indicator_page(_indicator(request, indicator_id), request.clock.today)
     if page is None:
         raise Http404
-    return render(request, "dashboards/indicator_page.html", {"page": page, "today": request.clock.today})
+    is_open = page.target is not None and page.target.status != TargetStatus.FINAL
+    context = {
+        "page": page,
+        "today": request.clock.today,
+        "may_decide": is_open and may_decide(request.user, page.indicator.plan.project),
+    }
+    return render(request, "dashboards/indicator_page.html", context)
 
 
 @login_required
@@ -139,7 +155,7 @@ def figures(request: HttpRequest, indicator_id: int) -> HttpResponse:
 
 def _indicator(request: HttpRequest, indicator_id: int) -> Indicator:
     rows = Indicator.objects.visible_to(request.user).select_related(
-        "measure", "plan__project", "plan__approved__scheme"
+        "measure", "plan__project__bureau", "plan__approved__scheme"
     )
     return get_object_or_404(rows, pk=indicator_id)
 

@@ -44,6 +44,7 @@ PLACES: Final = (
     Place(_("工作台"), "dashboards:home", "home"),
     Place(_("看板"), "dashboards:board", "board", ("head", *BUREAU_READERS)),
     Place(_("项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True),
+    Place(_("目标"), "plans:index", "target", FIGURE_READERS, is_of_plans=True),
     Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS),
     Place(_("审核"), "progress:queue", "review", ("head",)),
     Place(_("自评"), "assessments:index", "assessment", FIGURE_READERS, is_of_plans=True),

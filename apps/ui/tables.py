@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2.paginators import LazyPaginator
 
+from apps.calculation.spending import in_wan
 from apps.ui import formats
 
 LAST_PAGE = 1_000_000
@@ -20,6 +21,9 @@ class Table(tables.Table):
         empty_text = _("没有记录。")
         template_name = "ui/table.html"
 
+    def load(self, records):
+        """Read what the rows of a page, or of a part of a file, show besides themselves. Nothing, unless a list says so."""
+
 
 class MoneyColumn(tables.Column):
     """Amounts of 元 shown in 万元; the head names the unit."""
@@ -30,6 +34,10 @@ class MoneyColumn(tables.Column):
     def render(self, value):
         """Return the amount for people."""
         return formats.money(value)
+
+    def value(self, value):
+        """Return the amount as a number of 万元 for a file."""
+        return in_wan(value)
 
 
 class PercentColumn(tables.Column):

@@ -1,5 +1,6 @@
 """A target in words: what is wanted, of whom, and how certain that is."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,10 +13,13 @@ SIGNS: Final = {"at_least": "≥", "at_most": "≤", "more_than": ">", "less_tha
 BASES: Final = {"last_year": gettext_lazy("上年全年"), "same_period": gettext_lazy("上年同期")}
 
 
-def target_text(target: Any, measure: Any, resolved: Decimal | None = None) -> str:
+def target_text(
+    target: Any, measure: Any, resolved: Decimal | None = None, names: Sequence[str] | None = None
+) -> str:
     """Return a target for people: ≥ 80 %, 每一个 ≥ 90 %（荔湾区、越秀区）, < 上年全年（1,200 件）.
 
-    `resolved` is the number that a basis came to, where it is known. None as target is a dash.
+    `resolved` is the number that a basis came to, where it is known; `names` are the named members of a target that is no
+    row. None as target is a dash.
     """
     if target is None:
         return formats.UNKNOWN
@@ -23,7 +27,7 @@ def target_text(target: Any, measure: Any, resolved: Decimal | None = None) -> s
         return _("达标（定性）")
     if target.operator == "date":
         return _("%(day)s 前通过") % {"day": f"{target.due_on:%Y-%m-%d}"}
-    return _scoped(target, _bound(target, measure, resolved))
+    return _scoped(target, _bound(target, measure, resolved), names)
 
 
 def _bound(target: Any, measure: Any, resolved: Decimal | None) -> str:
@@ -63,7 +67,7 @@ def _pending(target: Any, measure: Any) -> str:
     }
 
 
-def _scoped(target: Any, bound: str) -> str:
+def _scoped(target: Any, bound: str, names: Sequence[str] | None) -> str:
     """Put before the bound how many of the members it speaks of, and behind it which."""
     before = {
         "all": _("每一个"),
@@ -73,7 +77,7 @@ def _scoped(target: Any, bound: str) -> str:
     }.get(target.scope)
     if before is None:
         return bound
-    named = [str(row.member) for row in target.named.all()]
+    named = [str(row.member) for row in target.named.all()] if names is None else list(names)
     return _bracketed(f"{before} {bound}", formats.names(named) if named else _("名单未定"))
 
 

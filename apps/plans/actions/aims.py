@@ -7,15 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.accounts.models import Unit
+from apps.plans.actions.projects import execution_columns
 from apps.plans.actions.rows import Rows, yuan
 from apps.plans.enums import (
-    Accumulation,
-    Aggregation,
     BudgetKind,
-    Dimension,
     EqualMeans,
     Frequency,
-    Kind,
     Origin,
     Pairing,
     ScopeRule,
@@ -78,23 +75,8 @@ def ensure_project_plan(
 
 
 def _ensure_execution(project: Project, words: dict[str, str], y: Year) -> None:
-    measure = _ensure_measure(
-        {
-            "code": f"execution-{project.number.lower()}",
-            "name": f"{words['name']}：{project.name}",
-            "name_en": f"{words['name_en']}: {project.name_en}",
-            "kind": Kind.MONEY,
-            "unit_name": "元",
-            "decimals": 2,
-            "accumulation": Accumulation.RUNNING_TOTAL,
-            "aggregation": Aggregation.SUM,
-            "dimension": Dimension.FUNDING,
-            "frequency": Frequency.MONTHLY,
-            "definition": words["definition"],
-        },
-        None,
-        y,
-    )
+    columns = execution_columns(project.number, project.name, project.name_en, words)
+    measure = _ensure_measure(columns, None, y)
     if project.execution_id is None:
         project.execution = measure
         project.save(update_fields=["execution"])
