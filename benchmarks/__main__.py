@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _print_all() -> None:
-    from benchmarks import scoring, standings
+    from benchmarks import imports, scoring, standings
 
     found = scoring.measure()
     speed = scoring.COUNT / found.ours
@@ -32,6 +32,11 @@ def _print_all() -> None:
     found = standings.measure()
     print(
         f"rebuild 15 standings    {found.ours:.3f} s, {found.ratio:.1f} x the bare SQL aggregate ({found.theirs:.3f} s)"
+    )
+    found = imports.measure()
+    print(
+        f"import {imports.PLANS:,} plans      {found.ours:.1f} s, {found.ratio:.1f} x reading the sheet and bare inserts "
+        f"({found.theirs:.1f} s), {found.peak:.0f} MB at most, progress told {found.news:,} times"
     )
 
 

@@ -57,6 +57,10 @@ app.conf.update(
             "task": "apps.outbox.tasks.sweep_outbox",
             "schedule": 30.0,
         },
+        "find files whose reading was left lying": {
+            "task": "apps.documents.tasks.sweep_imports",
+            "schedule": 60.0,
+        },
         "date the standings anew": {
             "task": "apps.progress.tasks.redate_standings",
             "schedule": crontab(hour=0, minute=5),
@@ -64,6 +68,10 @@ app.conf.update(
         "open the rounds": {
             "task": "apps.progress.tasks.open_rounds",
             "schedule": crontab(hour=0, minute=10),
+        },
+        "open the rounds of new plans": {
+            "task": "apps.progress.tasks.open_rounds_of_new_plans",
+            "schedule": crontab(minute="*/5"),
         },
         "check the standings": {
             "task": "apps.progress.tasks.check_standings",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.files.enums import FileType
 from apps.files.models import StoredFile
-from apps.files.queries import folder, path_of, type_of
+from apps.files.queries import folder, is_locked, path_of, type_of
 from apps.ui import formats
 
 MEGABYTE: Final = 1024 * 1024
@@ -39,6 +39,10 @@ class FileTooLarge(FileRefused):
 
 class TypeNotTaken(FileRefused):
     """It is not one of the types that are taken in, whatever its name says."""
+
+
+class FileLocked(FileRefused):
+    """It opens with a password only, so nobody could look into it later."""
 
 
 class NameMisleads(FileRefused):
@@ -96,6 +100,8 @@ def _copied(content: File, kept: BinaryIO, name: str) -> str:
 def _checked_type(path: Path, name: str) -> FileType:
     """Return the type of a content, if it is one that is taken and the one that its name promises."""
     kind = type_of(path)
+    if kind is None and is_locked(path):
+        raise FileLocked(_("“%(name)s”设有打开密码，请去掉密码后再上传。") % {"name": name})
     if kind is None:
         taken = {"name": name, "types": formats.names([str(known.label) for known in FileType])}
         raise TypeNotTaken(_("“%(name)s”的内容不是可以上传的类型，可以上传：%(types)s（不含宏）。") % taken)

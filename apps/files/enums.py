@@ -10,4 +10,5 @@ class FileType(models.TextChoices):
     PNG = "image/png", ".png"
     JPEG = "image/jpeg", ".jpg"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
+    XLS = "application/vnd.ms-excel", ".xls"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"

@@ -13,6 +13,11 @@ BEGINNINGS: Final = {b"%PDF-": FileType.PDF, b"\x89PNG\r\n\x1a\n": FileType.PNG,
 ZIP: Final = b"PK\x03\x04"
 PARTS: Final = {"xl/workbook.xml": FileType.XLSX, "word/document.xml": FileType.DOCX}
 MACROS: Final = "vbaProject.bin"
+COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How Office files of before 2007 begin, and today's where a password locks them."""
+LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+OLD_SHEETS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook\0", "Book\0"))
+OLD_MACROS: Final = "_VBA_PROJECT".encode("utf-16-le")
 
 
 def folder() -> Path:
@@ -45,7 +50,22 @@ def type_of(path: Path) -> FileType | None:
     for bytes_, known in BEGINNINGS.items():
         if beginning.startswith(bytes_):
             return known
+    if beginning.startswith(COMPOUND):
+        return _old_type(path.read_bytes())
     return _office_type(path) if beginning.startswith(ZIP) else None
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a content is an office file that opens with a password only."""
+    with path.open("rb") as content:
+        return content.read(8) == COMPOUND and LOCKED in content.read()
+
+
+def _old_type(content: bytes) -> FileType | None:
+    """Return .xls for a compound file that has a workbook in its directory, is not locked and brings no macros."""
+    if LOCKED in content or OLD_MACROS in content:
+        return None
+    return FileType.XLS if any(name in content for name in OLD_SHEETS) else None
 
 
 def _office_type(path: Path) -> FileType | None:

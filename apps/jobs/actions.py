@@ -34,6 +34,11 @@ def start_job(*, kind: str, at: datetime, steps: int = 0, person: User | None = 
     return Job.objects.create(kind=kind, state=JobState.RUNNING, steps=steps, started_by=person, started_at=at)
 
 
+def resume_job(*, job: Job, steps: int) -> None:
+    """Begin a job's steps, or begin them anew after its worker was lost. One query; raises `JobEnded`."""
+    _write(job, steps=steps, finished_steps=0)
+
+
 def advance_job(*, job: Job, steps: int = 1) -> None:
     """Count `steps` more as finished. One query; raises `JobEnded`."""
     _write(job, finished_steps=F("finished_steps") + steps)

@@ -17,3 +17,5 @@ class JobKind(models.TextChoices):
     """What a job does. The column takes any word, so that an app may bring work of its own."""
 
     CHECK_STANDINGS = "check_standings", _("核对完成情况")
+    READ_IMPORT = "read_import", _("读取绩效目标表")
+    CONFIRM_IMPORT = "confirm_import", _("写入绩效目标表")

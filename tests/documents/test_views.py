@@ -233,7 +233,7 @@ def test_the_plan_is_the_table_of_2016_word_for_word(officer, filled):
 
     assert rows == [
         ["项目绩效目标表", *[e] * 9],
-        ["单位：万元", *[e] * 9],
+        [f"部门名称：{project.bureau.name}", *[e] * 4, "单位：万元", *[e] * 4],
         [
             "序号",
             "单位名称",
@@ -263,6 +263,7 @@ def test_the_plan_is_the_table_of_2016_word_for_word(officer, filled):
         ["2.资金支出方向按经济分类科目填写，如会议费、培训费、办公费等。", *[e] * 9],
         ["3.项目主要绩效指标填写三个以上关键指标的内容及预计完成值，如：体育场馆开放率达到70%。", *[e] * 9],
         ["4.上年度项目绩效完成情况包括上年度预算完成情况和绩效目标完成情况。", *[e] * 9],
+        [f"项目编号：{project.number}", *[e] * 9],
     ]
 
 

@@ -11,6 +11,7 @@ from apps.plans.enums import Attribute
 
 TITLE: Final = "项目绩效目标表"
 WIDTHS: Final = (5, 14, 14, 10, 12, 12, 30, 46, 36, 18)
+WIDTH_OF_NAME: Final = 5
 ATTRIBUTES: Final = {Attribute.NEW: "新增项目", Attribute.CONTINUING: "持续项目", Attribute.MULTI_YEAR: "跨年度项目"}
 REMARKS: Final = (
     "备注：1.项目属性可选：新增项目、持续项目、跨年度项目。",
@@ -42,7 +43,8 @@ def plan_workbook(form: PlanForm, at: datetime) -> bytes:
     """Return the form as an Excel file: one row a goal, beside it the indicators it stands with; money in 万元."""
     sheet = Sheet("绩效目标表", WIDTHS, title=TITLE, at=at)
     sheet.heading(0, TITLE)
-    sheet.text(1, 0, "单位：万元", across=len(WIDTHS) - 1, align="right")
+    sheet.text(1, 0, f"部门名称：{_department(form)}", across=WIDTH_OF_NAME - 1)
+    sheet.text(1, WIDTH_OF_NAME, "单位：万元", across=len(WIDTHS) - WIDTH_OF_NAME - 1, align="right")
     for column, word in enumerate(heads(form.plan.year)):
         sheet.label(2, column, word)
     sheet.repeat(2, 2)
@@ -56,6 +58,12 @@ def plan_workbook(form: PlanForm, at: datetime) -> bytes:
         sheet.text(3, 8, "")
     _remarks(sheet, form, 3 + rows)
     return sheet.content()
+
+
+def _department(form: PlanForm) -> str:
+    """Return the unit as department budgets name it, its code before its name (127001 某局)."""
+    bureau = form.plan.project.bureau
+    return f"{bureau.code} {bureau.name}" if bureau.code.isdecimal() else bureau.name
 
 
 def _project(sheet: Sheet, form: PlanForm, *, down: int) -> None:
@@ -73,7 +81,7 @@ def _project(sheet: Sheet, form: PlanForm, *, down: int) -> None:
 
 
 def _remarks(sheet: Sheet, form: PlanForm, row: int) -> None:
-    remarks = [*REMARKS]
+    remarks = [*REMARKS, f"项目编号：{form.plan.project.number}"]
     if not form.goals:
         remarks.append(PUBLISHED_NOWHERE)
     if form.is_demonstration:

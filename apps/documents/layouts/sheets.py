@@ -67,6 +67,16 @@ class Sheet:
         """Write a text, in its cell or in a block."""
         self._block(row, column, down, across, value, {"align": align})
 
+    def example(self, row: int, column: int, value: str, *, down: int = 0, across: int = 0) -> None:
+        """Write a text in grey, for a person to write over or to leave."""
+        self._block(row, column, down, across, value, {"align": "left", "font_color": "#808080", "italic": True})
+
+    def choices(self, first: int, last: int, column: int, words: Sequence[str]) -> None:
+        """Offer words to choose from in a stretch of a column; others may be typed there and are asked about."""
+        self._sheet.data_validation(
+            first, column, last, column, {"validate": "list", "source": list(words), "error_type": "warning"}
+        )
+
     def number(self, row: int, column: int, value: Decimal | None, picture: str = "#,##0.00", *, down: int = 0) -> None:
         """Write a number as the picture shows it; what is unknown or has no place in the form is a dash."""
         if value is None:

@@ -10,12 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.documents import layouts, queries
+from apps.documents.enums import Layout
 from apps.files.models import StoredFile
 from apps.files.queries import open_content, suffix_of
 from apps.plans.models import Indicator, Plan, Target
 from apps.progress.models import Entry, Evidence
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+TEMPLATES = {
+    Layout.GOAL_TABLE: ("项目绩效目标表", layouts.goal_table_template),
+    Layout.DECLARATION: ("项目支出绩效目标申报表", layouts.declaration_template),
+}
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -41,6 +47,28 @@ def plan_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
         raise Http404
     name = _name("项目绩效目标表", form.plan, is_demonstration=form.is_demonstration)
     return _workbook(layouts.plan_workbook(form, request.now), name)
+
+
+@never_cache
+@login_required
+@require_GET
+def declaration_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Serve a plan in the present form of declaration."""
+    form = queries.declaration_form(_plan(request, plan_id), request.clock.today)
+    if form is None:
+        raise Http404
+    name = _name("项目支出绩效目标申报表", form.form.plan, is_demonstration=form.form.is_demonstration)
+    return _workbook(layouts.declaration_workbook(form, request.now), name)
+
+
+@login_required
+@require_GET
+def template(request: HttpRequest, layout: str, year: int) -> HttpResponse:
+    """Serve an empty form of a layout, to be filled in and taken in again."""
+    if not request.user.reads_plans or layout not in TEMPLATES or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    name, build = TEMPLATES[layout]
+    return _workbook(build(year), f"{name}_{year}_空表.xlsx")
 
 
 @login_required

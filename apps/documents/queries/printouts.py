@@ -10,6 +10,7 @@ from apps.assessments.queries import Line, Scorecard, scorecard
 from apps.calculation.spending import execution_rate
 from apps.plans.enums import BudgetKind, Level1, Level2, Origin
 from apps.plans.models import BudgetLine, Direction, GoalTerms, IndicatorTerms, Plan, PlanVersion, Result, Target
+from apps.plans.queries import target_in_force, terms_of
 from apps.progress.models import Revision
 from apps.progress.queries import series_of
 
@@ -62,6 +63,19 @@ class PlanForm:
     is_demonstration: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeclarationForm:
+    """项目支出绩效目标申报表 of one plan: what the older form prints, and beside it the classes, targets and points.
+
+    `aims` are the indicators with the targets that count, None for one without a target yet. `funding` are the declared
+    sums in 元 by kind of source, as far as there are any.
+    """
+
+    form: PlanForm
+    aims: list[tuple[IndicatorTerms, Target | None]]
+    funding: dict[str, Decimal]
+
+
 def assessment_form(plan: Plan, today: date) -> AssessmentForm | None:
     """Return what the self-assessment is filled from, None for a plan that cannot be scored. Sixteen queries at most.
 
@@ -71,7 +85,7 @@ def assessment_form(plan: Plan, today: date) -> AssessmentForm | None:
     if card is None:
         return None
     scored, tracked = card.lines, card.tracked
-    money = list(plan.budget_lines.select_related("source").order_by("pk"))
+    money = list(plan.budget_lines.settled().select_related("source").order_by("pk"))
     executed = _executed(plan, today)
     return AssessmentForm(
         plan=plan,
@@ -85,7 +99,10 @@ def assessment_form(plan: Plan, today: date) -> AssessmentForm | None:
 
 
 def _in_form_order(line: Line) -> tuple[int, int, int, int]:
-    terms = line.terms
+    return _by_class(line.terms)
+
+
+def _by_class(terms: IndicatorTerms) -> tuple[int, int, int, int]:
     level1 = _LEVEL1.index(Level1(terms.level1))
     return level1, list(Level2).index(Level2(terms.level2)), terms.position, terms.pk
 
@@ -161,7 +178,7 @@ def plan_form(plan: Plan) -> PlanForm | None:
         return None
     goals = list(version.goals.select_related("goal").order_by("goal__number", "pk"))
     rows = list(version.indicators.order_by("position", "pk"))
-    money = list(plan.budget_lines.order_by("pk"))
+    money = list(plan.budget_lines.settled().order_by("pk"))
     return PlanForm(
         plan=plan,
         version=version,
@@ -169,6 +186,26 @@ def plan_form(plan: Plan) -> PlanForm | None:
         directions=list(version.directions.order_by("number", "pk")),
         goals=[(goal, _sentences([row for row in rows if row.goal_id == goal.goal_id])) for goal in goals],
         is_demonstration=Origin.DEMONSTRATION in {version.origin, *(line.origin for line in money)},
+    )
+
+
+def declaration_form(plan: Plan, today: date) -> DeclarationForm | None:
+    """Return what the present declaration form of a plan is filled from, None without an approved version. Ten queries.
+
+    `project__bureau`, `project__division` and `approved` should be loaded. Targets are those that count today, for a
+    plan of a coming year those that count when it begins.
+    """
+    form = plan_form(plan)
+    if form is None:
+        return None
+    terms = terms_of(plan)
+    targets = target_in_force([row.indicator for row in terms], max(today, date(plan.year, 1, 1)))
+    money = list(plan.budget_lines.settled().filter(kind=BudgetKind.INITIAL).select_related("source"))
+    sums = {name: _sum([line for line in money if _kind_of(line) == name]) for name in (FISCAL, OTHER)}
+    return DeclarationForm(
+        form=form,
+        aims=sorted(((row, targets.get(row.indicator_id)) for row in terms), key=lambda aim: _by_class(aim[0])),
+        funding={name: amount for name, amount in sums.items() if amount is not None},
     )
 
 

@@ -1,0 +1,1 @@
+"""Official forms as downloads, and the pages on which they are taken in."""
