@@ -38,7 +38,9 @@ class PlanQuerySet(models.QuerySet):
     def with_way(self):
         """Add `way`, the state of the version that is on its way to approval, None where none is."""
         versions = self.model._meta.get_field("versions").related_model.objects.open()
-        return self.annotate(way=models.Subquery(versions.filter(plan=models.OuterRef("pk")).order_by().values("state")[:1]))
+        return self.annotate(
+            way=models.Subquery(versions.filter(plan=models.OuterRef("pk")).order_by().values("state")[:1])
+        )
 
 
 class PlanVersionQuerySet(models.QuerySet):

@@ -13,9 +13,7 @@ SIGNS: Final = {"at_least": "≥", "at_most": "≤", "more_than": ">", "less_tha
 BASES: Final = {"last_year": gettext_lazy("上年全年"), "same_period": gettext_lazy("上年同期")}
 
 
-def target_text(
-    target: Any, measure: Any, resolved: Decimal | None = None, names: Sequence[str] | None = None
-) -> str:
+def target_text(target: Any, measure: Any, resolved: Decimal | None = None, names: Sequence[str] | None = None) -> str:
     """Return a target for people: ≥ 80 %, 每一个 ≥ 90 %（荔湾区、越秀区）, < 上年全年（1,200 件）.
 
     `resolved` is the number that a basis came to, where it is known; `names` are the named members of a target that is no

@@ -1,18 +1,22 @@
 """One bureau with something behind every address of the product, and the people who may knock."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 
 from apps.accounts.enums import Role
+from apps.documents.enums import ImportedState, ImportState
+from apps.documents.models import ImportedPlan, PlanImport
 from apps.files.actions import store_file
-from apps.plans.enums import StatementNumber
-from apps.plans.models import Statement, Target
+from apps.plans.enums import StatementNumber, VersionState
+from apps.plans.models import Season, Statement, Target
 from apps.progress.models import Evidence
 from apps.reminders.models import Notice
 from apps.reminders.queries.links import cell_link
-from tests.factories import AssignmentFactory, UserFactory
+from tests.documents.importing import imported_columns
+from tests.factories import AssignmentFactory, PlanFactory, PlanVersionFactory, UserFactory
 from tests.factories.outbox import MailFactory
 from tests.progress.world import NOW, make_world
 
@@ -37,7 +41,8 @@ class House:
     """`people` by role; "nobody" holds none, and "other" holds those of another bureau."""
 
     def __init__(self):
-        self.world = make_world()
+        file = store_file(content=ContentFile(PICTURE, name="台账.pdf"), name="台账.pdf", person=UserFactory(), at=NOW)
+        self.world = make_world(file=file)
         world = self.world
         self.people = {role.value: person for role, person in world.people.items()}
         self.people["nobody"] = UserFactory()
@@ -52,13 +57,33 @@ class House:
         Statement.objects.create(
             bureau=world.bureau, year=2016, number=StatementNumber.SUMMARY, part=1, place=1, printed_total=1
         )
-        file = store_file(content=ContentFile(PICTURE, name="台账.pdf"), name="台账.pdf", person=world.reporter, at=NOW)
         self.evidence = Evidence.objects.create(
             entry=self.entry, file=file, number=1, name="台账.pdf", added_by=world.reporter, added_at=NOW
         )
         self.target = Target.objects.get(indicator=world.indicator)
-        self.target.file = file
-        self.target.save()
+        plan = PlanFactory(project=world.version.plan.project, year=2017)
+        self.version = PlanVersionFactory(plan=plan, state=VersionState.DIVISION_REVIEW, approved_at=None, file=file)
+        self.version.authors.add(world.reporter)
+        self.membership = world.measure.memberships.order_by("pk")[0]
+        self.season = Season.objects.create(
+            bureau=world.bureau, name="学年", starts_on=date(2016, 9, 1), ends_on=date(2017, 8, 31)
+        )
+        self.imported = ImportedPlan.objects.create(
+            plan_import=PlanImport.objects.create(
+                bureau=world.bureau,
+                file=file,
+                name="目标表.xlsx",
+                state=ImportState.READ,
+                uploaded_by=self.people["officer"],
+                uploaded_at=NOW,
+            ),
+            position=1,
+            state=ImportedState.NEW,
+            name="新项目",
+            year=2016,
+            printed={},
+            **imported_columns(),
+        )
         self.mail = MailFactory(state="failed", recipient=world.reporter.email)
         Notice.objects.create(
             person=world.reporter,
@@ -80,7 +105,22 @@ class House:
             "entry_id": self.entry.pk,
             "evidence_id": self.evidence.pk,
             "target_id": self.target.pk,
+            "version_id": self.version.pk,
+            "waiting_plan_id": self.version.plan_id,
+            "import_id": self.imported.plan_import_id,
+            "position": self.imported.position,
+            "code": "1-1",
+            "layout": "goal_table",
             "mail_id": self.mail.pk,
+            "dimension": "district",
+            "member_id": self.membership.member_id,
+            "membership_id": self.membership.pk,
+            "project_id": self.world.version.plan.project_id,
+            "season_id": self.season.pk,
+            "deed": "up",
+            "part": "indicators",
+            "indicator_code": self.world.indicator.code,
+            "measure_code": self.world.measure.code,
             "year": 2016,
             "token": cell_link(self.entry.pk, self.world.reporter.pk).split("/")[-2],
         }

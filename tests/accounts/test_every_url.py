@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.doors import House, names
+from tests.prepared import prepared
 from tests.progress.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,22 @@ YES, SEE, NO = 200, 403, 404
 READERS = (YES, YES, YES, YES, YES, YES, NO, NO, NO)
 # The same, where a person of another bureau finds their own.
 LISTS = (YES, YES, YES, YES, YES, YES, NO, NO, YES)
+# What is written into a plan, where the plan is approved already.
+LOCKED = (SEE, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)
 BOARD = (NO, YES, YES, YES, YES, YES, NO, NO, YES)
 WHOLE_BUREAU = (NO, NO, YES, YES, YES, YES, NO, NO, NO)
+# Plans are begun by those who write them; members and seasons are kept by officers.
+DRAFTED = (YES, YES, YES, SEE, SEE, SEE, NO, NO, YES)
+KEPT = (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)
+KEPT_LISTS = (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, YES)
 EVERYBODY = (YES,) * 9
 ADMIN = (NO, NO, NO, NO, NO, NO, YES, NO, NO)
+# Files are taken in by officers, each in their own bureau.
+OFFICER = (NO, NO, YES, NO, NO, NO, NO, NO, NO)
 
 PAGES = {
     "api:self_test": ((), ADMIN),
+    "assessments:effect": (("version_id",), READERS),
     "assessments:index": ((), LISTS),
     "assessments:scorecard": (("plan_id",), READERS),
     "dashboards:board": ((), BOARD),
@@ -41,11 +51,40 @@ PAGES = {
     "dashboards:project": (("plan_id",), READERS),
     "dashboards:projects": ((), LISTS),
     "documents:assessment_workbook": (("plan_id",), READERS),
+    "documents:declaration_workbook": (("plan_id",), READERS),
     "documents:evidence": (("evidence_id",), READERS),
+    "documents:import": (("import_id",), OFFICER),
+    "documents:import_progress": (("import_id",), OFFICER),
+    "documents:imported": (("import_id", "position"), OFFICER),
+    "documents:imported_reading": (("import_id", "position", "code"), OFFICER),
+    "documents:imports": ((), (NO, NO, YES, NO, NO, NO, NO, NO, YES)),
     "documents:plan_workbook": (("plan_id",), READERS),
     "documents:target_document": (("target_id",), READERS),
+    "documents:template": (("layout", "year"), LISTS),
     "jobs:jobs": ((), ADMIN),
     "journal:events": ((), (NO, NO, YES, YES, NO, YES, NO, NO, YES)),
+    "plans:adjust": (("plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:baseline": (("plan_id", "measure_code"), LOCKED),
+    "plans:check_list": ((), LISTS),
+    "plans:checks": (("plan_id",), READERS),
+    "plans:compare": (("plan_id",), READERS),
+    "plans:decide": (("indicator_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:document": (("version_id",), READERS),
+    "plans:editor": (("plan_id",), READERS),
+    "plans:index": ((), LISTS),
+    "plans:indicators": ((), LISTS),
+    "plans:library": (("plan_id",), LOCKED),
+    "plans:measure": (("measure_id",), READERS),
+    "plans:member": (("member_id",), KEPT),
+    "plans:member_new": (("dimension",), KEPT_LISTS),
+    "plans:members": ((), LISTS),
+    "plans:piece": (("plan_id", "part", "indicator_code"), LOCKED),
+    "plans:project": (("project_id",), READERS),
+    "plans:queue": ((), (NO, YES, YES, YES, NO, NO, NO, NO, YES)),
+    "plans:roll_over": ((), DRAFTED),
+    "plans:season": (("season_id",), KEPT),
+    "plans:season_new": ((), KEPT_LISTS),
+    "plans:start": ((), DRAFTED),
     "progress:grid": (("round_id", "measure_id"), READERS),
     "progress:queue": ((), (NO, YES, NO, NO, NO, NO, NO, NO, YES)),
     "progress:rounds": ((), LISTS),
@@ -55,15 +94,53 @@ PAGES = {
 
 # What a button or a script sends; 422 is "come in, but say what you want".
 UNCLEAR = 422
+# The same, where what it is said of is not ready.
+NOT_YET = 409
 DEEDS = {
     "assessments:draw_up": (("plan_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
     "dashboards:seen": ((), EVERYBODY),
+    "documents:import_confirm": (("import_id",), (NO, NO, NOT_YET, NO, NO, NO, NO, NO, NO)),
+    "documents:import_division": (("import_id",), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
+    "documents:import_drop": (("import_id",), OFFICER),
+    "documents:imported_confirm": (("import_id", "position"), (NO, NO, NOT_YET, NO, NO, NO, NO, NO, NO)),
+    "documents:imported_drop": (("import_id", "position"), OFFICER),
+    "documents:imported_project": (("import_id", "position"), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
+    "documents:imported_reading": (("import_id", "position", "code"), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
+    "documents:imported_seen": (("import_id", "position"), OFFICER),
+    "documents:imports": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
+    "plans:adjust": (("plan_id",), (UNCLEAR, UNCLEAR, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:baseline": (("plan_id", "measure_code"), LOCKED),
+    "plans:checks": (("plan_id",), (UNCLEAR, UNCLEAR, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:decide": (("indicator_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:deed": (("plan_id", "deed", "part", "indicator_code"), LOCKED),
+    "plans:measure": (("measure_id",), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:member": (("member_id",), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:member_new": (("dimension",), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, UNCLEAR)),
+    "plans:membership": (("membership_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:pass": (("waiting_plan_id",), (SEE, YES, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:piece": (("plan_id", "part", "indicator_code"), LOCKED),
+    "plans:project": (("project_id",), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:queue": ((), (NO, UNCLEAR, UNCLEAR, UNCLEAR, NO, NO, NO, NO, UNCLEAR)),
+    "plans:reading": (("plan_id", "indicator_code"), LOCKED),
+    "plans:recall": (("waiting_plan_id",), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:return": (("waiting_plan_id",), (SEE, YES, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:roll_over": ((), DRAFTED),
+    "plans:season": (("season_id",), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:season_new": ((), (SEE, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, UNCLEAR)),
+    "plans:start": ((), (UNCLEAR, UNCLEAR, UNCLEAR, SEE, SEE, SEE, NO, NO, UNCLEAR)),
+    "plans:submit": (("waiting_plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "plans:undo": (("plan_id",), LOCKED),
+    "plans:withdraw": (("waiting_plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
     "progress:draft": (("round_id", "measure_id", "entry_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
     "progress:grid": (("round_id", "measure_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
     "progress:review": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),
     "reminders:again": (("mail_id",), (NO, NO, YES, NO, NO, NO, YES, NO, NO)),
 }
-DATA = {"dashboards:seen": {"until": NOW.isoformat()}}
+DATA = {
+    "dashboards:seen": {"until": NOW.isoformat()},
+    "plans:pass": {"seen": "999"},  # so that the stage stays the same for whoever comes next
+    "plans:return": {"seen": "999"},
+}
 
 # For strangers too.
 OPEN = {"api:healthz", "account_inactive", "account_login", "account_logout", "set_language"}
@@ -82,10 +159,16 @@ def noon():
         yield
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """The file behind the evidence is the same for every test."""
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def house(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return House()
+def house(settings, files, db):
+    settings.MEDIA_ROOT = files
+    return prepared(House)
 
 
 def ask(house, who, method, name, parts):
