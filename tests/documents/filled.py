@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from apps.plans.enums import Attribute, BudgetKind, Dimension, Level1, Level2, Operator
 from apps.plans.models import Direction, IndicatorTerms, Plan
@@ -42,7 +43,7 @@ class Filled:
     unreported: IndicatorTerms
 
 
-def fill() -> Filled:
+def fill(*, are_weights_suggested: bool = False) -> Filled:
     """Return the plan, in the database."""
     general = MemberFactory(dimension=Dimension.FUNDING, code="general", name="一般公共预算")
     bureau = general.bureau
@@ -66,11 +67,11 @@ def fill() -> Filled:
     august = RoundFactory(bureau=bureau)
     for source, spent in ((general, 20_000_000), (own, 750_000)):
         report(EntryFactory(measure=spending, member=source, round=august), value=Decimal(spent))
-    rate, milestone, unreported = _aims(version, august)
+    rate, milestone, unreported = _aims(version, august, are_weights_suggested)
     return Filled(plan, august, rate, milestone, unreported)
 
 
-def _aims(version, august):
+def _aims(version, august, are_weights_suggested):
     first = GoalFactory(plan=version.plan, number=1)
     second = GoalFactory(plan=version.plan, number=2)
     GoalTermsFactory(version=version, goal=first, text="=目标文字，已订正", original_text="-原文目标一，服务物窗口")
@@ -79,17 +80,18 @@ def _aims(version, august):
     Direction.objects.create(version=version, number=2, text="示范区建设")
     bureau = version.plan.project.bureau
     ratio = RatioFactory(bureau=bureau)
-    rate = _terms(version, first, ratio, 1, Level1.BENEFIT, Level2.SOCIAL, original_text="纳管率达80%", weight=40)
+    terms = partial(_terms, has_suggested_weight=are_weights_suggested)
+    rate = terms(version, first, ratio, 1, Level1.BENEFIT, Level2.SOCIAL, original_text="纳管率达80%", weight=40)
     TargetFactory(indicator=rate.indicator)
     report(EntryFactory(measure=ratio, round=august), value=None, numerator=Decimal(70), denominator=Decimal(100))
     passing = MilestoneFactory(bureau=bureau)
-    milestone = _terms(
+    milestone = terms(
         version, first, passing, 2, Level1.OUTPUT, Level2.QUALITY, original_text="纳管率达80%", weight=Decimal("22.5")
     )
     TargetFactory(indicator=milestone.indicator, operator=Operator.DATE, value=None, due_on=date(2016, 12, 31))
     report(EntryFactory(measure=passing, round=august), value=None, outcome="passed", decided_on=date(2016, 8, 30))
     counted = RatioFactory(bureau=bureau)
-    unreported = _terms(
+    unreported = terms(
         version,
         second,
         counted,

@@ -184,10 +184,11 @@ def test_without_a_reported_month_the_money_spent_is_unknown(officer, filled):
     assert rows[6][5] == "—"
 
 
-def test_suggested_weights_are_said_to_be_suggestions(officer, filled):
-    filled.plan.approved.indicators.update(has_suggested_weight=True)
+def test_suggested_weights_are_said_to_be_suggestions(client):
+    plan = fill(are_weights_suggested=True).plan
+    client.force_login(UserFactory(role=Role.OFFICER, unit=plan.project.bureau))
 
-    rows = cells(ask(officer, "documents:assessment_workbook", filled.plan))
+    rows = cells(ask(client, "documents:assessment_workbook", plan))
 
     assert rows[-1][0] == "指标分值为建议值，原绩效目标表没有给出分值，须经确认。"
 

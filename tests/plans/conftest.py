@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import prepared
+
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
@@ -17,7 +19,14 @@ def load(db):
     return lambda: load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=NOW)
 
 
+def published():
+    """Load the published year and return its bureau."""
+    from apps.plans.actions import load_published
+
+    return load_published(folder=FIXTURES / "2016", schemes=FIXTURES / "schemes", at=NOW).bureau
+
+
 @pytest.fixture
-def bureau(load):
+def bureau(db):
     """Return the bureau of the published year."""
-    return load().bureau
+    return prepared(published)

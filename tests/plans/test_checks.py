@@ -462,8 +462,8 @@ BROKEN = [
         lambda: change_measure("count", definition=""),
         "definition_missing",
         WARNING,
-        "measures.count.definition",
-        ["口径"],
+        "measures",
+        ["1个数据项没有口径"],
     ),
     (
         lambda: reweighted(**{"1_1": "16.5"}),

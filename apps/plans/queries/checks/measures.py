@@ -66,19 +66,24 @@ def nobody_reports(checked: Checked) -> Iterator[CheckFinding]:
         yield replace(found, labels=tuple(row.name for row in rows))
 
 
-def _listed(units: list[str]) -> str:
-    """Return the units by name, of many the first few and how many there are."""
-    if len(units) <= MOST_NAMED:
-        return names(units)
-    return _("%(units)s等%(count)s个单位") % {"units": names(units[:MOST_NAMED]), "count": len(units)}
+def _listed(words: list[str]) -> str:
+    """Return names one after another, of many the first few and how many there are."""
+    if len(words) <= MOST_NAMED:
+        return names(words)
+    return _("%(names)s等%(count)s个") % {"names": names(words[:MOST_NAMED]), "count": len(words)}
 
 
 def definition_missing(checked: Checked) -> Iterator[CheckFinding]:
-    """A measure that does not say what exactly is counted."""
-    for row in checked.content.measures:
-        if not row.definition.strip():
-            sentence = _("数据项“%(name)s”没有口径，请写明统计什么、怎么算、取自哪里。") % {"name": row.name}
-            yield warning("definition_missing", f"measures.{row.code}.definition", sentence, sources.DEFINITION)
+    """Measures that do not say what exactly is counted, told once."""
+    rows = [row for row in checked.content.measures if not row.definition.strip()]
+    if rows:
+        sentence = _("%(count)s个数据项没有口径（%(names)s），请写明统计什么、怎么算、取自哪里。") % {
+            "count": len(rows),
+            "names": _listed([row.name for row in rows]),
+        }
+        pieces = [f"measures.{row.code}.definition" for row in rows]
+        found = warning("definition_missing", "measures", sentence, sources.DEFINITION, *pieces)
+        yield replace(found, labels=tuple(row.name for row in rows))
 
 
 RULES: Final = (rate_without_parts, rate_typed_whole, nobody_asked, nobody_reports, definition_missing)
