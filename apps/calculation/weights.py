@@ -1,6 +1,6 @@
 """Points that change hands: what becomes of the weight of a class or a line that is not there."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Final, TypeVar
 
@@ -10,6 +10,7 @@ from apps.calculation.terms import Refusal, Sentence
 K = TypeVar("K", bound=Hashable)
 
 ZERO: Final = Decimal(0)
+HALF_POINT: Final = Decimal("0.5")
 
 
 class NothingLeft(Refusal):
@@ -50,6 +51,21 @@ def moved(
             result[heir] += result[key]
             result[key] = ZERO
     return redistributed(result, absent, places)
+
+
+def shared_out(points: Decimal, keys: Sequence[K], step: Decimal = HALF_POINT) -> dict[K, Decimal]:
+    """Return points shared out evenly among keys, each a whole number of steps as far as it goes.
+
+    What the steps leave over goes to the first keys, a step each; the last rest, smaller than a step, to the very first.
+    Nobody gets a share where there are too few points for a step each.
+    """
+    steps = int(points / step) if keys else 0
+    if steps < len(keys) or not keys:
+        return {}
+    even, left = divmod(steps, len(keys))
+    shares = {key: step * (even + (place < left)) for place, key in enumerate(keys)}
+    shares[keys[0]] += points - sum(shares.values(), ZERO)
+    return shares
 
 
 def _apportioned(weights: Mapping[K, Decimal], points: Decimal, unit: Decimal) -> dict[K, Decimal]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from apps.calculation.weights import NothingLeft, moved, redistributed
+from apps.calculation.weights import NothingLeft, moved, redistributed, shared_out
 
 D = Decimal
 
@@ -60,3 +60,23 @@ def test_no_point_is_lost_and_nobody_loses_any(weights, absent):
 
     assert sum(found.values()) == sum(weights.values())
     assert all(found[key] == 0 if key in absent else found[key] >= weight for key, weight in weights.items())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "total", "names", "shares"),
+    [
+        ("evenly", 50, "abcd", ["12.5", "12.5", "12.5", "12.5"]),
+        ("what halves leave over goes to the first", 50, "abc", ["17", "16.5", "16.5"]),
+        ("a rest smaller than a half goes to the very first", "10.25", "ab", ["5.25", "5"]),
+        ("a single one takes all", 30, "a", ["30"]),
+        ("too few points for all", 1, "abc", []),
+        ("none missing", 0, "ab", []),
+        ("too many given already", -5, "ab", []),
+        ("nobody to take them", 10, "", []),
+    ],
+)
+def test_points_are_shared_out_in_halves(sentence, total, names, shares):
+    found = shared_out(Decimal(total), list(names))
+
+    assert list(found.values()) == [Decimal(share) for share in shares], sentence
+    assert sum(found.values()) == (Decimal(total) if shares else 0)

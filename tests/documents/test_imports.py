@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.documents import actions, tasks
 from apps.documents.forms import read_plans
+from apps.documents.forms.suggestions import amount_in, economic_item
 from apps.documents.forms.targets import fitting
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.documents.queries.readings import readings_from_json
@@ -539,3 +540,17 @@ def test_reading_costs_the_same_for_one_and_for_three(here, many, django_assert_
 
     with django_assert_num_queries(18):
         tasks.read_plan_import(row.pk)
+
+
+@pytest.mark.parametrize(
+    ("words", "item", "amount"),
+    [
+        ("会议费 1.5万元", "meetings", "15000"),
+        ("培 训费：12,000元", "training", "12000"),
+        ("融合社区建设", "", None),
+        ("培训费 3万元，其中教材1万元", "training", None),
+    ],
+)
+def test_a_direction_says_what_the_money_is_for_and_how_much(words, item, amount):
+    assert economic_item(words) == item
+    assert amount_in(words) == (None if amount is None else Decimal(amount))

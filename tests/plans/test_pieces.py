@@ -291,3 +291,21 @@ def test_words_in_another_unit_are_taken_with_a_warning():
 
     assert read.target.operator == Operator.AT_LEAST
     assert "读到的单位是“天”，数据项的单位是“件”" in read.said[-1]
+
+
+def test_what_a_class_lacks_is_shared_out_among_its_indicators_without_a_weight(plan):
+    first, second, *rest = plan.indicators
+    plan = replace(
+        plan, indicators=(replace(first, weight=None), replace(second, weight=None, level1=first.level1), *rest)
+    )
+    given = sum(row.weight for row in rest if row.level1 == first.level1)
+
+    after = pieces.share_weights(plan, {first.level1: given + Decimal(21)})
+
+    assert [(row.weight, row.has_suggested_weight) for row in after.indicators[:2]] == [
+        (Decimal("10.5"), True),
+        (Decimal("10.5"), True),
+    ]
+    assert after.indicators[2:] == plan.indicators[2:]
+    with pytest.raises(pieces.NothingToShare):
+        pieces.share_weights(after, {first.level1: given + Decimal(21)})

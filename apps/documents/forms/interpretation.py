@@ -18,6 +18,8 @@ from apps.documents.forms.suggestions import (
     LEVEL1_OF,
     LEVEL1_WORDS,
     LEVEL2_WORDS,
+    amount_in,
+    economic_item,
     parts_of,
     suggested_class,
 )
@@ -86,7 +88,12 @@ def interpret(printed: PrintedPlan, *, year: int, names: Names, source: str) -> 
         scheme=_scheme(rows, names),
         last_year_completion=str(printed.last_year_completion or ""),
         budget=_budget(printed, year, names, source),
-        directions=tuple(DirectionContent(number=row.number, text=row.text) for row in printed.directions),
+        directions=tuple(
+            DirectionContent(
+                number=row.number, text=row.text, economic_item=economic_item(row.text), amount=amount_in(row.text)
+            )
+            for row in printed.directions
+        ),
         goals=tuple(GoalContent(number=row.number, text=row.text, original_text=row.text) for row in printed.goals),
         measures=tuple(row.measure for row in rows),
         indicators=tuple(row.indicator for row in rows),

@@ -5,16 +5,33 @@ Suggestions are marked as such in the preview, and a person has the last word.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from apps.calculation.reading import Reading, ReadOperator
-from apps.plans.enums import Level1, Level2
+from apps.calculation.spending import in_yuan
+from apps.plans.enums import EconomicItem, Level1, Level2
 
 LEVEL1_WORDS: Final = {
     Level1.COST: "成本指标",
     Level1.OUTPUT: "产出指标",
     Level1.BENEFIT: "效益指标",
     Level1.SATISFACTION: "满意度指标",
+}
+ECONOMIC_WORDS: Final = {
+    EconomicItem.OFFICE: "办公费",
+    EconomicItem.PRINTING: "印刷费",
+    EconomicItem.WATER: "水费",
+    EconomicItem.ELECTRICITY: "电费",
+    EconomicItem.PROPERTY: "物业管理费",
+    EconomicItem.TRAVEL_ABROAD: "因公出国",
+    EconomicItem.MEETINGS: "会议费",
+    EconomicItem.TRAINING: "培训费",
+    EconomicItem.RECEPTION: "公务接待费",
+    EconomicItem.LABOUR: "劳务费",
+    EconomicItem.UNION: "工会经费",
+    EconomicItem.CAR_RUNNING: "公务用车运行维护费",
+    EconomicItem.CAR_PURCHASE: "公务用车购置费",
 }
 LEVEL2_WORDS: Final = {
     Level2.COST: "成本指标",
@@ -50,11 +67,12 @@ _CLASSES: Final = (
     (Level2.ECOLOGICAL, re.compile("生态|环境质量|排放|污染|绿化|能耗|空气|水质")),
     (Level2.ECONOMIC, re.compile("产值|税收|利润|增收|收入|经济效益|营业额")),
     (Level2.SUSTAINABLE, re.compile("可持续|长效|持续影响")),
-    (Level2.TIMELINESS, re.compile("及时|按时|按期|时限|时效|期限")),
+    (Level2.TIMELINESS, re.compile("及时|按时|按期|时限|时效|期限|完成时间|完成日期")),
     (Level2.QUALITY, re.compile("验收|合格|达标|受理|答复|办结|质量|准确|优良|规范")),
     (Level2.QUANTITY, re.compile("安装|配备|建设|新建|采购|购置|培训|开工|完成率")),
     (Level2.SOCIAL, re.compile("纳管|安全|事故|案件|隐患|投诉|治安|满足|效益|提升|改善|覆盖")),
 )
+_AMOUNT: Final = re.compile(r"(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>万元|元)")
 _WHITE: Final = re.compile(r"\s+")
 _PARTS: Final = re.compile(r"^(?P<top>[^/÷／:：,，;；。]{2,60})[/÷／](?P<bottom>[^/÷／:：,，;；。]{2,60})$")
 _RATE: Final = re.compile("(?P<stem>[\u4e00-\u9fff\\w]*?)(?P<rate>率|比例|占比|比重)$")
@@ -123,3 +141,18 @@ def _of_rate(name: str) -> Parts:
 
 def _short(text: str) -> str:
     return text[:PART]
+
+
+def economic_item(text: str) -> str:
+    """Return the economic item that a direction begins with, as remark 2 of the form asks; empty where it does not."""
+    words = _WHITE.sub("", text)
+    return next((item.value for item, label in ECONOMIC_WORDS.items() if words.startswith(label)), "")
+
+
+def amount_in(text: str) -> Decimal | None:
+    """Return the one amount that a direction names, in 元; None where it names none or several."""
+    found = list(_AMOUNT.finditer(text))
+    if len(found) != 1:
+        return None
+    number = Decimal(found[0]["number"].replace(",", "").replace("，", ""))
+    return in_yuan(number) if found[0]["unit"] == "万元" else number

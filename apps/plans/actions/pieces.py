@@ -5,12 +5,14 @@ other rules belong to the database and to the plan check. Goals and directions a
 by code, budget lines by their place from 1 on.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from apps.calculation.weights import shared_out
 from apps.plans.actions.drafts import ChangedMeanwhile, DraftRefused
 from apps.plans.enums import Attribute, BudgetKind, Pairing, ScopeRule
 from apps.plans.queries.contents import (
@@ -39,6 +41,10 @@ class NameTaken(DraftRefused):
 
 class StillUsed(DraftRefused):
     """A piece that another one hangs on."""
+
+
+class NothingToShare(DraftRefused):
+    """Points to be shared out where none are missing, or nobody could take them."""
 
 
 class TargetUnclear(DraftRefused):
@@ -244,6 +250,25 @@ def confirm_pairing(content: PlanContent, code: str) -> PlanContent:
 def confirm_weights(content: PlanContent) -> PlanContent:
     """Return the content with all suggested weights taken as they stand."""
     rows = tuple(replace(row, has_suggested_weight=False) for row in content.indicators)
+    return replace(content, indicators=rows)
+
+
+def share_weights(content: PlanContent, wanted: Mapping[str, Decimal]) -> PlanContent:
+    """Return the content with what each class lacks of its points shared out among its indicators without a weight.
+
+    `wanted` are the points by class. The shares are suggestions until somebody confirms them; weights that are there stay.
+    """
+    shares: dict[str, Decimal] = {}
+    for level1, points in wanted.items():
+        rows = [row for row in content.indicators if row.level1 == level1]
+        given = sum((row.weight or Decimal(0) for row in rows), Decimal(0))
+        shares |= shared_out(points - given, [row.code for row in rows if row.weight is None])
+    if not shares:
+        raise NothingToShare(_("没有可以分配的分值：各类指标的分值已经给足，或者这一类没有未定分值的指标。"))
+    rows = tuple(
+        replace(row, weight=shares[row.code], has_suggested_weight=True) if row.code in shares else row
+        for row in content.indicators
+    )
     return replace(content, indicators=rows)
 
 

@@ -118,7 +118,7 @@ def _save(request: HttpRequest, page: EditorPage, opened: Opened) -> HttpRespons
 def deed(request: HttpRequest, plan_id: int, deed: str, part: str, name: str) -> HttpResponse:
     """Move, double, remove or confirm a piece."""
     page = _page(request, plan_id)
-    change, label = _deed(deed, part, name)
+    change, label = _deed(page, deed, part, name)
     _require_part(page, part, name)
     _require_editable(page)
     seen = request.POST.get("seen", "") if deed == "remove" else ""
@@ -287,7 +287,7 @@ def _whole(text: str) -> int | None:
 # Deeds ----------------------------------------------------------------------------------------------------------------
 
 
-def _deed(deed: str, part: str, name: str) -> tuple[Made, str]:
+def _deed(page: EditorPage, deed: str, part: str, name: str) -> tuple[Made, str]:
     """Return the change that a button asks for and what it is called; 404 for what no button asks."""
     number = _whole(name)
     key = number if part in ("goals", "directions", "budget") else name
@@ -310,6 +310,8 @@ def _deed(deed: str, part: str, name: str) -> tuple[Made, str]:
     if deed in STEPS and part in moves:
         words = _("移动%(place)s") % {"place": place_name(part, name)}
         return lambda content: moves[part](content, key, STEPS[deed]), words
+    if (deed, part) == ("share", "indicators"):
+        return lambda content: pieces.share_weights(content, page.weights.by_class), _("平分余下的分值")
     return _deed_of_indicator(deed, part, name)
 
 

@@ -94,6 +94,11 @@ class EditorPage:
         return str(Attribute(self.content.attribute).label) if self.content.attribute else ""
 
     @property
+    def may_share_weights(self) -> bool:
+        """Tell whether points are missing and there are indicators that could take them."""
+        return self.may_edit and bool(self.weights.unweighted) and (self.weights.short or 0) > 0
+
+    @property
     def has_suggestions(self) -> bool:
         """Tell whether weights wait for somebody's word."""
         return self.may_edit and bool(self.weights.suggested)
@@ -200,6 +205,8 @@ def _weights(version: PlanVersion, content: PlanContent) -> Weights:
         wanted=scheme.declared_weight if scheme else None,
         blocks=blocks,
         suggested=sum(row.has_suggested_weight and row.weight is not None for row in content.indicators),
+        unweighted=sum(row.weight is None and bool(wanted.get(row.level1)) for row in content.indicators),
+        by_class=wanted,
     )
 
 

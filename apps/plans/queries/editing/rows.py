@@ -1,5 +1,6 @@
 """The pieces of a plan as a page shows them, with what is still open about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -95,13 +96,16 @@ class Block:
 class Weights:
     """The points of the plan: the sum, what the scheme wants declared (None without a scheme) and how much is missing.
 
-    `suggested` counts the weights that nobody has confirmed.
+    `suggested` counts the weights that nobody has confirmed, `unweighted` the indicators that could take what is missing;
+    `by_class` are the points that the scheme gives the classes.
     """
 
     total: Decimal
     wanted: Decimal | None
     blocks: list[Block]
     suggested: int
+    unweighted: int
+    by_class: Mapping[str, Decimal]
 
     @property
     def short(self) -> Decimal | None:
