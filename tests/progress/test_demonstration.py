@@ -340,7 +340,7 @@ class TestCommands:
         settings.DEMO_PASSWORD = PASSWORD
         first, second = self.run("load_demonstration"), self.run("load_demonstration")
         assert first.startswith("已载入演示数据602条，演示日期 2016-09-06")
-        assert "reporter、district、head、officer、leader、finance、auditor、admin" in first
+        assert first.rstrip().endswith("：reporter、district、head、officer、leader、finance、auditor、admin。")
         assert "没有变化" in second
 
     def test_load_refuses_without_a_password_or_a_plan(self, db):

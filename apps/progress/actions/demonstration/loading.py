@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -126,7 +127,8 @@ def load_demonstration(
     DemonstrationDay.objects.update_or_create(pk=1, defaults={"date": DEMONSTRATION_DAY})
     rebuild_standings(bureau=bureau, today=DEMONSTRATION_DAY)
     record(bureau=bureau, actor=None, changes=_changes(plans, made), at=at, channel=channel)
-    awake = demonstration_accounts().filter(is_active=True).order_by("pk").values_list("username", flat=True)
+    awake = demonstration_accounts().filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    awake = awake.order_by("pk").values_list("username", flat=True)
     return Demonstration(sum(made.values()), tuple(awake))
 
 
