@@ -169,7 +169,7 @@ def test_what_was_settled_without_a_version_is_refused_too(desk):
 
 def test_postgresql_refuses_to_delete_it(version):
     if connection.vendor != "postgresql":
-        pytest.skip("on SQLite a deletion is found by verify_journal")
+        pytest.skip("only PostgreSQL refuses to delete; SQLite refuses changes")
     with pytest.raises(DatabaseError, match="is approved"), transaction.atomic():
         IndicatorTerms.objects.filter(version=version).delete()
 

@@ -14,10 +14,10 @@ from apps.calculation.targets import is_met
 from apps.dashboards.queries.projects import ProjectRow, StatusCount, project_rows, status_counts
 from apps.plans.enums import Dimension, Kind
 from apps.plans.models import IndicatorTerms, Measure, Member, Plan
+from apps.plans.queries import calculated_target
 from apps.progress.enums import EntryState, StandingStatus
 from apps.progress.models import Entry, Round, Standing
 from apps.progress.queries import Series, current_standings, series_of
-from apps.progress.queries.cases import calculated_target
 from apps.progress.querysets import EntryQuerySet
 from apps.ui.formats import in_language
 

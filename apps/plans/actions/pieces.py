@@ -265,11 +265,11 @@ def share_weights(content: PlanContent, wanted: Mapping[str, Decimal]) -> PlanCo
         shares |= shared_out(points - given, [row.code for row in rows if row.weight is None])
     if not shares:
         raise NothingToShare(_("没有可以分配的分值：各类指标的分值已经给足，或者这一类没有未定分值的指标。"))
-    rows = tuple(
+    weighted = tuple(
         replace(row, weight=shares[row.code], has_suggested_weight=True) if row.code in shares else row
         for row in content.indicators
     )
-    return replace(content, indicators=rows)
+    return replace(content, indicators=weighted)
 
 
 def free_code(content: PlanContent, goal: int) -> str:

@@ -1,6 +1,14 @@
 """Answers about plans: what they were given, what they aim at now, and what a published budget makes one ask."""
 
-from apps.plans.queries.aims import adjusted_budget, target_in_force, terms_of, weights_short_of
+from apps.plans.queries.aims import adjusted_budget, calculated_target, target_in_force, terms_of, weights_short_of
 from apps.plans.queries.findings import Finding, budget_findings
 
-__all__ = ["Finding", "adjusted_budget", "budget_findings", "target_in_force", "terms_of", "weights_short_of"]
+__all__ = [
+    "Finding",
+    "adjusted_budget",
+    "budget_findings",
+    "calculated_target",
+    "target_in_force",
+    "terms_of",
+    "weights_short_of",
+]

@@ -1,14 +1,17 @@
 """What plans were given and what they aim at now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, Sum, prefetch_related_objects
 
+from apps.calculation import targets as calculated
 from apps.calculation.schemes import Scheme
+from apps.calculation.terms import Basis, EqualMeans, Operator, TargetStatus
 from apps.plans.enums import Path, Span
 from apps.plans.models import BudgetLine, Indicator, IndicatorTerms, Plan, PlanVersion, Target, TargetMember
+from apps.plans.queries.contents import TargetContent
 
 
 def adjusted_budget(plans: Collection[Plan]) -> dict[int, Decimal]:
@@ -53,3 +56,31 @@ def weights_short_of(version: PlanVersion) -> Decimal | None:
         return None
     total = version.indicators.aggregate(total=Sum("weight"))["total"] or Decimal(0)
     return Scheme.from_data(version.scheme.content).declared_weight - total
+
+
+def calculated_target(
+    target: Target | TargetContent,
+    *,
+    year_total: Decimal | None,
+    same_period: Decimal | None,
+    years: Sequence[Decimal | None] = (),
+) -> calculated.Target:
+    """Return a target, stored or proposed, as the calculation takes it, its basis resolved; value None is pending or baseline missing."""
+    value = calculated.resolve(
+        Basis(target.basis),
+        last_year=year_total,
+        same_period=same_period,
+        years=years or [None],
+        value=target.value,
+        factor=target.factor,
+        offset=target.offset,
+    )
+    return calculated.Target(
+        operator=Operator(target.operator),
+        value=value,
+        high=target.high,
+        due_on=target.due_on,
+        equal=EqualMeans(target.equal_means),
+        step=target.step,
+        status=TargetStatus(target.status),
+    )

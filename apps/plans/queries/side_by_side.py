@@ -149,7 +149,7 @@ def sections(old: PlanContent, new: PlanContent, names: Names) -> list[Section]:
     before, after = _measures(old), _measures(new)
     return [
         _section(_("基本信息"), {"": old}, {"": new}, lambda content: _head(content, names)),
-        _section(_("绩效目标"), _by(old.goals, "number"), _by(new.goals, "number"), _goal),
+        _section(pgettext("several", "绩效目标"), _by(old.goals, "number"), _by(new.goals, "number"), _goal),
         Section(
             _("绩效指标"),
             _pieces(
@@ -157,8 +157,13 @@ def sections(old: PlanContent, new: PlanContent, names: Names) -> list[Section]:
                 {row.code: _indicator(row, after[row.measure], names) for row in new.indicators},
             ),
         ),
-        _section(_("资金支出方向"), _by(old.directions, "number"), _by(new.directions, "number"), _direction),
-        _section(_("数据项"), before, after, lambda row: _measure(row, names)),
+        _section(
+            pgettext("several", "资金支出方向"),
+            _by(old.directions, "number"),
+            _by(new.directions, "number"),
+            _direction,
+        ),
+        _section(pgettext("several", "数据项"), before, after, lambda row: _measure(row, names)),
     ]
 
 
@@ -263,12 +268,12 @@ def _indicator(row: IndicatorContent, measure: MeasureContent, names: Names) -> 
         _("分类"): f"{Level1(row.level1).label} · {Level2(row.level2).label}",
         _("分值"): _weight(row),
         **_target(row.target, measure, names, ""),
-        **_target(row.whole_target, measure, names, _("整个项目期")),
+        **_target(row.whole_target, measure, names, pgettext("before a label", "整个项目期")),
         _("佐证要求"): row.evidence,
         _("与目标的对应"): _choice(Pairing, row.pairing),
         _("软性表述"): _yes(row.is_soft),
         _("原文"): row.original_text,
-        _("数据项"): f"{measure.name}（{measure.code}）",
+        _("数据项"): f"{measure.name}{formats.in_brackets(measure.code)}",
     }
 
 
@@ -321,7 +326,7 @@ def _measure(row: MeasureContent, names: Names) -> Words:
         _("责任处室"): names.units.get(row.division, row.division),
         _("口径"): row.definition,
         _("检查项"): formats.names(list(row.items)),
-        _("成员"): formats.names([_membership(member, row, names) for member in row.members]),
+        pgettext("several", "成员"): formats.names([_membership(member, row, names) for member in row.members]),
     }
 
 
@@ -341,7 +346,7 @@ def _membership(row: MembershipContent, measure: MeasureContent, names: Names) -
         said.append(f"{_day(row.starts_on)} – {_day(row.ends_on)}")
     more = " ".join(text for text in said if text)
     name = names.member(measure.dimension, row.member)
-    return f"{name}（{more}）" if more else name
+    return f"{name}{formats.in_brackets(more)}" if more else name
 
 
 def _choice(choices: Any, value: str) -> str:

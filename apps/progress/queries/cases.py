@@ -14,15 +14,12 @@ from apps.calculation.terms import (
     Accumulation,
     Aggregation,
     Basis,
-    EqualMeans,
-    Operator,
     Path,
     ScopeRule,
-    TargetStatus,
 )
 from apps.plans.enums import Kind
 from apps.plans.models import Indicator, Measure, Result, Target
-from apps.plans.queries import target_in_force
+from apps.plans.queries import calculated_target, target_in_force
 from apps.progress.models import Revision
 from apps.progress.queries.series import Series, series_of
 
@@ -197,34 +194,6 @@ def _results(measures: Collection[Measure], years: Collection[int]) -> dict[tupl
 
 def _complete(series: Series) -> Decimal | None:
     return whole(series.aggregate())
-
-
-def calculated_target(
-    target: Target,
-    *,
-    year_total: Decimal | None,
-    same_period: Decimal | None,
-    years: Sequence[Decimal | None] = (),
-) -> calculated.Target:
-    """Return a stored target as the calculation takes it, its basis resolved; value None is pending or baseline missing."""
-    value = calculated.resolve(
-        Basis(target.basis),
-        last_year=year_total,
-        same_period=same_period,
-        years=years or [None],
-        value=target.value,
-        factor=target.factor,
-        offset=target.offset,
-    )
-    return calculated.Target(
-        operator=Operator(target.operator),
-        value=value,
-        high=target.high,
-        due_on=target.due_on,
-        equal=EqualMeans(target.equal_means),
-        step=target.step,
-        status=TargetStatus(target.status),
-    )
 
 
 def expected_of(

@@ -15,10 +15,9 @@ from apps.accounts.models import Assignment, Unit
 from apps.accounts.querysets import below
 from apps.calculation import targets as calculated
 from apps.calculation.schemes import Scheme
-from apps.calculation.terms import Basis, EqualMeans, Operator, TargetStatus
 from apps.plans.enums import Span, VersionState
 from apps.plans.models import Member, PlanVersion, Result, Target, TargetMember
-from apps.plans.queries.aims import adjusted_budget
+from apps.plans.queries.aims import adjusted_budget, calculated_target
 from apps.plans.queries.contents import (
     IndicatorContent,
     MeasureContent,
@@ -107,24 +106,8 @@ class Checked:
     def line(self, target: TargetContent, measure: str, year: int, member: str = "") -> calculated.Target:
         """Return a target of a year as the calculation takes it; its value is None where a baseline is missing."""
         last = self.past(measure, year - 1, member)
-        value = calculated.resolve(
-            Basis(target.basis),
-            last_year=last,
-            same_period=last,
-            years=[self.past(measure, year - back, member) for back in range(1, (target.years or 1) + 1)],
-            value=target.value,
-            factor=target.factor,
-            offset=target.offset,
-        )
-        return calculated.Target(
-            operator=Operator(target.operator),
-            value=value,
-            high=target.high,
-            due_on=target.due_on,
-            equal=EqualMeans(target.equal_means),
-            step=target.step,
-            status=TargetStatus(target.status),
-        )
+        years = [self.past(measure, year - back, member) for back in range(1, (target.years or 1) + 1)]
+        return calculated_target(target, year_total=last, same_period=last, years=years)
 
 
 def checked_versions(versions: Collection[PlanVersion]) -> list[Checked]:

@@ -53,7 +53,9 @@ def far_above_every_year(checked: Checked) -> Iterator[CheckFinding]:
             sentence = _("指标%(code)s连续%(count)s年完成率超过 150 %%（%(years)s），指标值明显偏低，请提高。") % {
                 "code": row.code,
                 "count": len(shares),
-                "years": names([f"{year}年 {percent(share * 100)}" for year, share in shares.items()]),
+                "years": names(
+                    [_("%(year)s年") % {"year": year} + f" {percent(share * 100)}" for year, share in shares.items()]
+                ),
             }
             yield warning("far_above_every_year", f"indicators.{row.code}.target", sentence, sources.AUDIT_LOW)
 

@@ -27,6 +27,7 @@ from apps.plans.queries.contents import (
     MeasureContent,
 )
 from apps.plans.queries.editing.places import anchor, hash_of
+from apps.ui import formats
 
 
 class Row:
@@ -241,7 +242,7 @@ class MeasureRow(Row):
     def frequency(self) -> str:
         """Return how often it is asked."""
         label = str(Frequency(self.content.frequency).label)
-        return f"{label}（{self.content.season}）" if self.content.season else label
+        return label + formats.in_brackets(self.content.season) if self.content.season else label
 
     @property
     def dimension(self) -> str:

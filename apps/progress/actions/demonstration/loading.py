@@ -128,8 +128,7 @@ def load_demonstration(
     rebuild_standings(bureau=bureau, today=DEMONSTRATION_DAY)
     record(bureau=bureau, actor=None, changes=_changes(plans, made), at=at, channel=channel)
     awake = demonstration_accounts().filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    awake = awake.order_by("pk").values_list("username", flat=True)
-    return Demonstration(sum(made.values()), tuple(awake))
+    return Demonstration(sum(made.values()), tuple(awake.order_by("pk").values_list("username", flat=True)))
 
 
 def _open_last_year(bureau: Unit, cast: Cast, calendar: Workdays) -> None:
