@@ -5,7 +5,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.plans.enums import OPEN_STATES, TargetStatus, VersionState
 from apps.plans.models import IndicatorTerms, Plan
@@ -184,7 +184,10 @@ class IndicatorTable(Table):
     name = tables.Column(gettext_lazy("指标"), accessor="name", order_by=("name", "pk"), attrs=NAME)
     project = tables.Column(gettext_lazy("项目"), accessor="version__plan__project", visible=False)
     goal = tables.Column(
-        gettext_lazy("目标"), accessor="goal__number", order_by=("goal__number", "position", "pk"), attrs=NUMBERS
+        pgettext_lazy("number", "目标"),
+        accessor="goal__number",
+        order_by=("goal__number", "position", "pk"),
+        attrs=NUMBERS,
     )
     level1 = tables.Column(gettext_lazy("一级指标"), order_by=("level1", "level2", "pk"), attrs=SHORT)
     level2 = tables.Column(gettext_lazy("二级指标"), visible=False)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FIGURE_READERS: Final = ("reporter", "head", "officer", "leader", "finance", "auditor")
 BUREAU_READERS: Final = ("officer", "leader", "finance", "auditor")
@@ -43,7 +44,7 @@ class Link:
 PLACES: Final = (
     Place(_("工作台"), "dashboards:home", "home"),
     Place(_("看板"), "dashboards:board", "board", ("head", *BUREAU_READERS)),
-    Place(_("项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True),
+    Place(pgettext_lazy("several", "项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True),
     Place(_("目标"), "plans:index", "target", FIGURE_READERS, is_of_plans=True),
     Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS),
     Place(_("审核"), "progress:queue", "review", ("head",)),

@@ -173,6 +173,16 @@ def names(values: list[str]) -> str:
     return ("、" if is_chinese() else ", ").join(values)
 
 
+def clauses(values: list[str]) -> str:
+    """Return several statements as one text: 处室没有负责人；没有绩效管理岗."""
+    return ("；" if is_chinese() else "; ").join(values)
+
+
+def in_brackets(words: str) -> str:
+    """Return an aside as it stands right behind what it is about: （暂定）, with a blank before it where words need one."""
+    return f"（{words}）" if is_chinese() else f" ({words})"
+
+
 def in_language(chinese: str, english: str) -> str:
     """Return the English twin of a name on an English page, the Chinese one wherever there is no twin."""
     return chinese if is_chinese() or not english else english

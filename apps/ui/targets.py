@@ -52,7 +52,7 @@ def _on_basis(target: Any, measure: Any, resolved: Decimal | None) -> str:
         text += f" × {formats.points(target.factor)}"
     if target.offset:
         text += f" {'+' if target.offset > 0 else '−'} {formats.part(abs(target.offset), measure)}"
-    return text if resolved is None else _bracketed(text, _wanted(resolved, measure))
+    return text if resolved is None else text + formats.in_brackets(_wanted(resolved, measure))
 
 
 def _pending(target: Any, measure: Any) -> str:
@@ -76,8 +76,4 @@ def _scoped(target: Any, bound: str, names: Sequence[str] | None) -> str:
     if before is None:
         return bound
     named = [str(row.member) for row in target.named.all()] if names is None else list(names)
-    return _bracketed(f"{before} {bound}", formats.names(named) if named else _("名单未定"))
-
-
-def _bracketed(text: str, within: str) -> str:
-    return f"{text}（{within}）" if formats.is_chinese() else f"{text} ({within})"
+    return f"{before} {bound}" + formats.in_brackets(formats.names(named) if named else _("名单未定"))

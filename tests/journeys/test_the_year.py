@@ -207,6 +207,19 @@ def test_every_page_of_every_role_asks_nobody_outside_and_speaks_both_languages(
         f"/assessments/{plan.pk}/",
         "/reminders/",
         august("1-2"),
+        "/plans/",
+        "/plans/indicators/",
+        "/plans/new/",
+        "/plans/queue/",
+        "/plans/checks/",
+        "/plans/members/",
+        f"/plans/members/measures/{indicator.measure_id}/",
+        "/plans/roll-over/",
+        f"/plans/projects/{plan.project_id}/",
+        f"/plans/{plan.pk}/",
+        f"/plans/{plan.pk}/checks/",
+        f"/plans/{plan.pk}/compare/",
+        "/documents/imports/",
     ]
     page = sign_in("officer")
     for path in paths:

@@ -50,6 +50,8 @@ def _chinese():
         pytest.param(formats.month(8), "8月", id="a month"),
         pytest.param(formats.unit("亩"), "亩", id="an unknown unit stays as typed"),
         pytest.param(formats.names(["荔湾区", "越秀区"]), "荔湾区、越秀区", id="names with the enumeration comma"),
+        pytest.param(formats.clauses(["缺负责人", "缺预算"]), "缺负责人；缺预算", id="clauses with the wide semicolon"),
+        pytest.param(formats.in_brackets("暂定"), "（暂定）", id="an aside in wide brackets"),
         pytest.param(formats.in_language("荔湾区", "Liwan"), "荔湾区", id="Chinese on a Chinese page"),
     ],
 )
@@ -87,9 +89,12 @@ def test_an_english_page_has_english_dates_and_names():
             formats.in_language("荔湾区", "Liwan"),
             formats.in_language("荔湾区", ""),
             formats.names(["Liwan", "Yuexiu"]),
+            "No head" + formats.in_brackets("yet"),
+            formats.clauses(["no head", "no budget"]),
         )
 
-    assert written == (["8", "Sep"], "Aug", "Aug 2016", "Liwan", "荔湾区", "Liwan, Yuexiu")
+    assert written[:3] == (["8", "Sep"], "Aug", "Aug 2016")
+    assert written[3:] == ("Liwan", "荔湾区", "Liwan, Yuexiu", "No head (yet)", "no head; no budget")
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ def confirm_batch(*, plan_import: PlanImport, rows: Sequence[ImportedPlan], at: 
         try:
             confirm_imported(imported=row, person=person, at=at, **words)
         except (*REFUSALS, ImportRefused) as why:
-            refused.append(f"{row}：{why}")
+            refused.append(_("%(row)s：%(why)s") % {"row": row, "why": why})
     return refused
 
 

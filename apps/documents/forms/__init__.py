@@ -20,6 +20,7 @@ from apps.documents.forms.printed import (
 )
 from apps.documents.forms.refusals import Findings, ProjectTwice, SheetRefused, TableMissing, WorkbookEmpty
 from apps.documents.forms.workbooks import Sheet, Workbook, open_workbook
+from apps.ui import formats
 
 __all__ = [
     "Address",
@@ -70,12 +71,12 @@ def _read(
 
 def _no_table(workbook: Workbook) -> SheetRefused:
     names = [sheet.name for sheet in workbook.sheets]
-    seen = "、".join(f"“{name}”" for name in names[:QUOTED_SHEETS]) + ("等" if len(names) > QUOTED_SHEETS else "")
+    seen = formats.names([f"“{name}”" for name in names[:QUOTED_SHEETS]])
     words = {
         "name": workbook.name,
-        "seen": seen,
-        "table": "、".join(heads[0] for heads in HEADS.values()),
-        "declaration": "、".join(DECLARATION_HEADS),
+        "seen": _("%(names)s等") % {"names": seen} if len(names) > QUOTED_SHEETS else seen,
+        "table": formats.names([heads[0] for heads in HEADS.values()]),
+        "declaration": formats.names(list(DECLARATION_HEADS)),
     }
     return TableMissing(
         _("“%(name)s”的工作表（%(seen)s）中没有找到绩效目标表，应有表头：%(table)s；或申报表的栏目：%(declaration)s。")

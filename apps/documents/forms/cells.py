@@ -24,6 +24,7 @@ from apps.documents.forms.refusals import (
     WeightUnreadable,
 )
 from apps.plans.enums import Attribute, Level1, Level2
+from apps.ui import formats
 
 EXAMPLE: Final = "示例（导入时忽略）"
 EXAMPLE_SIGN: Final = re.compile("示例[（(]导入时忽略[）)]")
@@ -315,7 +316,7 @@ def _class(cell: PrintedText, known: Mapping[str, Level1] | Mapping[str, Level2]
     plain = words.removesuffix("指标")
     if plain in known:
         return known[plain]
-    expected = "、".join(dict.fromkeys(str(found.label) for found in known.values()))
+    expected = formats.names(list(dict.fromkeys(str(found.label) for found in known.values())))
     said = {"address": cell.address, "text": shortened(cell.text), "expected": expected}
     raise ClassUnknown(_("%(address)s写的是“%(text)s”，应为%(expected)s之一。") % said)
 

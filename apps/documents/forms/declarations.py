@@ -32,6 +32,7 @@ from apps.documents.forms.printed import (
 from apps.documents.forms.refusals import ClassUnknown, Findings, HeadMissing, ProjectUnnamed
 from apps.documents.forms.workbooks import Place, Sheet
 from apps.plans.enums import Level1, Level2
+from apps.ui import formats
 
 LABELS: Final = {
     "name": ("项目名称",),
@@ -263,7 +264,7 @@ def _heads(form: Form) -> int:
     rows = [(len(_columns(form.sheet, row)), row) for row in form.rows()]
     best, row = max(rows, key=lambda found: (found[0], -found[1]))
     missing = [COLUMNS[name][0] for name in NEEDED if name not in _columns(form.sheet, row)] if best > 1 else []
-    words = {"sheet": form.sheet.name, "row": (row if best > 1 else form.first) + 1, "missing": "、".join(missing)}
+    words = {"sheet": form.sheet.name, "row": (row if best > 1 else form.first) + 1, "missing": formats.names(missing)}
     if best <= 1:
         raise HeadMissing(
             _("工作表“%(sheet)s”第 %(row)s 行起的申报表缺少绩效指标的表头：一级指标、二级指标、三级指标、指标值。")

@@ -31,6 +31,7 @@ from apps.documents.forms.printed import (
 from apps.documents.forms.refusals import Findings, HeadMissing, MoneyUnreadable, ProjectUnnamed
 from apps.documents.forms.sentences import indicators_in, sentences
 from apps.documents.forms.workbooks import Place, Sheet
+from apps.ui import formats
 
 HEADS: Final = {
     "ordinal": ("序号",),
@@ -170,7 +171,7 @@ def found_column(found: Mapping[str, tuple[int, int | None, str | None]]) -> int
 def _check_heads(sheet: Sheet, row: int, found: Mapping[str, object]) -> None:
     missing = [HEADS[name][0] for name in REQUIRED if name not in found]
     if missing:
-        words = {"sheet": sheet.name, "row": row + 1, "missing": "、".join(missing)}
+        words = {"sheet": sheet.name, "row": row + 1, "missing": formats.names(missing)}
         raise HeadMissing(_("工作表“%(sheet)s”第 %(row)s 行是项目绩效目标表的表头，缺少：%(missing)s。") % words)
 
 

@@ -20,6 +20,7 @@ from apps.plans.enums import Attribute, Nature
 from apps.plans.models import Project
 from apps.plans.queries.comparisons import compare
 from apps.plans.queries.contents import to_json
+from apps.ui import formats
 
 AT_ONCE: Final = 50
 NUMBER_LENGTH: Final = 20
@@ -126,7 +127,7 @@ class _Reader:
     def _problem(self, printed: PrintedPlan, projects: list[Project]) -> str:
         if len(projects) < 2:
             return ""
-        numbers = "、".join(project.number for project in projects)
+        numbers = formats.names([project.number for project in projects])
         return _("本单位有多个项目叫“%(name)s”（%(numbers)s），请在表中写上项目编号后重新上传。") % {
             "name": printed.project_name,
             "numbers": numbers,

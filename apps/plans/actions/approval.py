@@ -78,7 +78,7 @@ def submit_version(*, version: PlanVersion, person: User, at: datetime, channel:
     _require_state(version, VersionState.DRAFT)
     version.authors.add(person)
     if missing := lacking(version):
-        raise NobodyToPass(_("还不能提交：%(missing)s。") % {"missing": "；".join(missing)})
+        raise NobodyToPass(_("还不能提交：%(missing)s。") % {"missing": formats.clauses(missing)})
     _require_clean(version)
     return _moved(version, StepKind.SUBMITTED, Verb.SUBMIT, STAGES[0], person, at, channel)
 

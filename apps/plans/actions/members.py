@@ -17,6 +17,7 @@ from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
 from apps.plans.enums import Frequency
 from apps.plans.models import BudgetLine, Measure, MeasureMember, Member, Result, Season, TargetMember
+from apps.ui import formats
 
 IDENTITY: Final = ("code", "name")
 COLUMNS: Final = ("code", "name", "name_en", "starts_on", "ends_on", "unit")
@@ -81,7 +82,7 @@ def add_members(
     )
     taken |= {code for code in codes if codes.count(code) > 1}
     if taken:
-        raise CodeTaken(_("编码已有：%(codes)s。") % {"codes": "、".join(sorted(taken))})
+        raise CodeTaken(_("编码已有：%(codes)s。") % {"codes": formats.names(sorted(taken))})
     last = Member.objects.filter(bureau=bureau).aggregate(last=models.Max("position"))["last"] or 0
     made = Member.objects.bulk_create(
         [

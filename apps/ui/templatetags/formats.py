@@ -17,6 +17,7 @@ register.filter("plain", formats.plain)
 register.filter("part", formats.part)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
+register.filter("in_brackets", formats.in_brackets)
 register.filter("working_days_left", formats.working_days_left)
 
 

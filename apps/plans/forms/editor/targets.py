@@ -13,7 +13,7 @@ from apps.plans.enums import Basis, EqualMeans, Frequency, Kind, Operator, Path,
 from apps.plans.forms.editor.fields import CalmForm, DayField, NumberField, choice, plainly, text
 from apps.plans.queries.contents import MeasureContent, PlannedContent, TargetContent
 from apps.plans.queries.editing import EditorPage, target_words
-from apps.ui.formats import period
+from apps.ui import formats
 
 COMPARED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL)
 OPERATORS = [
@@ -85,17 +85,17 @@ class TargetForm(CalmForm):
         self.fields["members"].choices = [(row.member, names.get(row.member, row.member)) for row in measure.members]
         for row in self.periods:
             self.fields[f"{PLANNED}{row.ends_on}"] = NumberField(
-                label=period(row.starts_on, row.ends_on), required=False
+                label=formats.period(row.starts_on, row.ends_on), required=False
             )
         self._name_units()
 
     def _name_units(self) -> None:
         """Put the measure's unit beside the fields that are in it, so that it may be typed and need not be."""
-        unit = _("万元") if self.measure.kind == Kind.MONEY else self.measure.unit_name
+        unit = formats.unit("万元" if self.measure.kind == Kind.MONEY else self.measure.unit_name)
         for name in ("value", "high", "offset", "reference_value"):
             self.fields[name].unit = "" if self.measure.kind == Kind.MONEY else self.measure.unit_name
             if unit:
-                self.fields[name].label = f"{self.fields[name].label}（{unit}）"
+                self.fields[name].label = f"{self.fields[name].label}{formats.in_brackets(unit)}"
 
     @property
     def planned_fields(self):
@@ -129,7 +129,7 @@ class TargetForm(CalmForm):
         }.get(self.measure.kind, (*COMPARED, Operator.RANGE))
         if typed["operator"] not in wanted:
             kind, labels = Kind(self.measure.kind).label, dict(OPERATORS)
-            words = {"kind": kind, "wanted": "、".join(str(labels[name]) for name in wanted)}
+            words = {"kind": kind, "wanted": formats.names([str(labels[name]) for name in wanted])}
             self.add_error("operator", _("数据项的类别是“%(kind)s”，指标性质应为：%(wanted)s。") % words)
 
     def _clean_bound(self, typed) -> None:
