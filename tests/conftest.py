@@ -8,6 +8,23 @@ import pytest
 from tests.servers.environment import BROKER, VAR
 
 ONCE = ("tests/calculation/", "tests/deploy/", "tests/perftrack/")
+# One page's forms and templates: their queries are tested elsewhere on both databases. `make test-long` runs them on both too.
+PAGES = (
+    "tests/documents/test_import_pages.py",
+    "tests/journeys/test_a_plan.py",
+    "tests/plans/test_approval_pages.py",
+    "tests/plans/test_checks_pages.py",
+    "tests/plans/test_editor.py",
+)
+# What they reach is covered by the tests of its own place; following them line by line only takes time.
+UNFOLLOWED = (
+    "tests/accounts/test_every_url.py",
+    "tests/deploy/",
+    "tests/journeys/",
+    "tests/outbox/test_delivery.py",
+    "tests/perftrack/test_settings.py",
+    "tests/reminders/test_racing.py",
+)
 ASKING = {"db", "transactional_db", "live_server"}
 
 
@@ -35,8 +52,11 @@ def pytest_unconfigure(config):
 def pytest_collection_modifyitems(items):
     """Mark by place and by what is asked for, so that nobody has to remember."""
     for item in items:
-        if item.nodeid.startswith(ONCE) or not _may_use_the_database(item):
+        is_page = item.nodeid.startswith(PAGES) and not os.environ.get("PERFTRACK_LONG")
+        if is_page or item.nodeid.startswith(ONCE) or not _may_use_the_database(item):
             item.add_marker("once")
+        if item.nodeid.startswith(UNFOLLOWED):
+            item.add_marker("no_cover")
         if "page" in item.fixturenames:
             item.add_marker("browser")
 

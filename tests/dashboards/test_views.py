@@ -4,14 +4,31 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from apps.accounts.enums import Role
+from apps.calculation.workdays import Workdays
 from apps.journal.actions import Change, record
 from apps.journal.enums import Verb
-from apps.plans.enums import ScopeRule, TargetStatus
+from apps.plans.enums import ScopeRule, TargetStatus, VersionState
 from apps.progress.enums import Verdict
-from tests.dashboards.world import MORNING, READERS, World
-from tests.factories import GoalTermsFactory, ReviewFactory, RevisionFactory
+from apps.reminders.queries import obligations
+from tests.dashboards.world import MORNING, READERS, TODAY, World
+from tests.factories import (
+    GoalTermsFactory,
+    IndicatorFactory,
+    IndicatorTermsFactory,
+    PlanVersionFactory,
+    ReviewFactory,
+    RevisionFactory,
+    TargetFactory,
+)
+
+
+def read(answer):
+    """Return the words of a page without its tags, whose keys differ each time."""
+    assert answer.status_code == 200
+    return strip_tags(text_of(answer))
 
 
 def text_of(answer):
@@ -280,8 +297,7 @@ def test_the_figures_that_count_are_listed_and_returned_ones_are_not(world, see)
 
 
 def test_an_indicator_that_the_approved_plan_does_not_have_has_no_page(world, see):
-    indicator = world.indicator(world.plan())
-    indicator.terms.all().delete()
+    indicator = IndicatorFactory(plan=world.indicator(world.plan()).plan)
 
     answer = see(world.person(Role.LEADER), reverse("dashboards:indicator", args=[indicator.pk]))
 
@@ -428,3 +444,29 @@ def test_a_page_costs_the_same_however_many_rows(world, count, role, unit, name,
     many = cost(grow(world, 3, 4))
 
     assert many == few <= most
+
+
+def test_a_draft_beside_an_approved_plan_changes_nothing_that_is_read(world, see):
+    world.cells(world.indicator(world.plan(), status=TargetStatus.PENDING, value=None))
+    without = world.plan()
+    world.stand()
+    world.person(Role.OFFICER)
+    leader = world.person(Role.LEADER)
+    paths = [reverse(f"dashboards:{name}") for name in ("home", "board", "projects")]
+    paths += [f"{paths[-1]}?status=target_pending", reverse("dashboards:heat", args=[2016])]
+    before = [read(see(leader, path)) for path in paths]
+    before_told = list(obligations(TODAY, Workdays({}), None))
+
+    draft = PlanVersionFactory(
+        plan__project__bureau=world.bureau, state=VersionState.DRAFT, approved_at=None, plan__project__number="N1"
+    )
+    proposed = IndicatorTermsFactory(version=draft)
+    TargetFactory(indicator=proposed.indicator, version=draft, status=TargetStatus.PENDING, value=None)
+    added = IndicatorTermsFactory(version=PlanVersionFactory(plan=without, number=2, state=VersionState.DRAFT))
+    TargetFactory(indicator=added.indicator, version=added.version)
+    world.stand()
+
+    assert [read(see(leader, path)) for path in paths] == before
+    assert list(obligations(TODAY, Workdays({}), None)) == before_told
+    assert "跟踪 1 项" in before[0]
+    assert before_told

@@ -43,8 +43,8 @@ class Filled:
     unreported: IndicatorTerms
 
 
-def fill(*, are_weights_suggested: bool = False) -> Filled:
-    """Return the plan, in the database."""
+def fill(*, are_weights_suggested: bool = False, is_small: bool = False) -> Filled:
+    """Return the plan, in the database; a small one has one goal with one indicator, and None for the others."""
     general = MemberFactory(dimension=Dimension.FUNDING, code="general", name="一般公共预算")
     bureau = general.bureau
     own = MemberFactory(bureau=bureau, dimension=Dimension.FUNDING, code="own", name="自有资金")
@@ -67,15 +67,13 @@ def fill(*, are_weights_suggested: bool = False) -> Filled:
     august = RoundFactory(bureau=bureau)
     for source, spent in ((general, 20_000_000), (own, 750_000)):
         report(EntryFactory(measure=spending, member=source, round=august), value=Decimal(spent))
-    rate, milestone, unreported = _aims(version, august, are_weights_suggested)
+    rate, milestone, unreported = _aims(version, august, are_weights_suggested, is_small)
     return Filled(plan, august, rate, milestone, unreported)
 
 
-def _aims(version, august, are_weights_suggested):
+def _aims(version, august, are_weights_suggested, is_small):
     first = GoalFactory(plan=version.plan, number=1)
-    second = GoalFactory(plan=version.plan, number=2)
     GoalTermsFactory(version=version, goal=first, text="=目标文字，已订正", original_text="-原文目标一，服务物窗口")
-    GoalTermsFactory(version=version, goal=second, text="第二个目标", original_text="原文目标二")
     Direction.objects.create(version=version, number=1, text="@融合社区建设")
     Direction.objects.create(version=version, number=2, text="示范区建设")
     bureau = version.plan.project.bureau
@@ -84,6 +82,10 @@ def _aims(version, august, are_weights_suggested):
     rate = terms(version, first, ratio, 1, Level1.BENEFIT, Level2.SOCIAL, original_text="纳管率达80%", weight=40)
     TargetFactory(indicator=rate.indicator)
     report(EntryFactory(measure=ratio, round=august), value=None, numerator=Decimal(70), denominator=Decimal(100))
+    if is_small:
+        return rate, None, None
+    second = GoalFactory(plan=version.plan, number=2)
+    GoalTermsFactory(version=version, goal=second, text="第二个目标", original_text="原文目标二")
     passing = MilestoneFactory(bureau=bureau)
     milestone = terms(
         version, first, passing, 2, Level1.OUTPUT, Level2.QUALITY, original_text="纳管率达80%", weight=Decimal("22.5")

@@ -360,23 +360,16 @@ def test_whoever_may_not_see_the_plan_does_not_learn_that_it_is_there(client, fi
     assert ask(client, form, filled.plan).status_code == 302
 
 
-def test_the_assessment_costs_the_same_with_two_indicators_less(officer, filled, django_assert_num_queries):
-    ask(officer, "documents:assessment_workbook", filled.plan)
-    with django_assert_num_queries(18):
-        ask(officer, "documents:assessment_workbook", filled.plan)
-    filled.plan.approved.indicators.exclude(pk=filled.rate.pk).delete()
-    with django_assert_num_queries(18):
-        ask(officer, "documents:assessment_workbook", filled.plan)
-
-
-def test_the_plan_costs_the_same_with_a_goal_less(officer, filled, django_assert_num_queries):
-    ask(officer, "documents:plan_workbook", filled.plan)
-    with django_assert_num_queries(8):
-        ask(officer, "documents:plan_workbook", filled.plan)
-    filled.plan.approved.indicators.filter(goal__number=2).delete()
-    filled.plan.approved.goals.filter(goal__number=2).delete()
-    with django_assert_num_queries(8):
-        ask(officer, "documents:plan_workbook", filled.plan)
+@pytest.mark.parametrize("is_small", [False, True])
+@pytest.mark.parametrize(("form", "cost"), [("documents:assessment_workbook", 18), ("documents:plan_workbook", 8)])
+def test_a_form_costs_the_same_with_one_indicator_and_with_three(
+    client, form, cost, is_small, django_assert_num_queries
+):
+    plan = fill(is_small=is_small).plan
+    client.force_login(UserFactory(role=Role.OFFICER, unit=plan.project.bureau))
+    ask(client, form, plan)
+    with django_assert_num_queries(cost):
+        ask(client, form, plan)
 
 
 @pytest.fixture

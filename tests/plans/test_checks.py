@@ -847,6 +847,11 @@ def test_money_that_a_draft_brings_counts_and_is_not_counted_twice_once_it_is_ap
     PlanVersion.objects.filter(pk=version.pk).update(state=VersionState.APPROVED)
     (checked,) = checked_versions([version])
     assert checked.budget == 1_000_000
+
+
+def test_a_plan_without_money_is_told(division):
+    version = make_draft(division)
+    assert "budget_missing" not in codes(check_plan(version))
     BudgetLine.objects.all().delete()
     assert "budget_missing" in codes(check_plan(version))
 
