@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.plans.enums import Nature
-from apps.plans.models import Plan
+from apps.plans.models import Indicator, Plan
 from apps.progress.enums import StandingStatus
 
 
@@ -39,5 +39,6 @@ class ProjectFilter(django_filters.FilterSet):
         )
 
     def with_status(self, plans, _name, value):
-        """Keep the plans of which some indicator stands so."""
-        return plans.filter(indicators__standing__status=value).distinct()
+        """Keep the plans of which some indicator stands so; those of drafts do not count."""
+        found = Indicator.objects.in_force().filter(standing__status=value)
+        return plans.filter(pk__in=found.values("plan"))

@@ -99,8 +99,8 @@ def projects(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     asked = request.GET.copy()
     asked.setdefault("year", str(request.clock.today.year))
-    plans = Plan.objects.visible_to(request.user).select_related("project__execution", "approved__scheme").with_budget()
-    search = ProjectFilter(asked, queryset=plans)
+    plans = Plan.objects.visible_to(request.user).in_force().select_related("project__execution", "approved__scheme")
+    search = ProjectFilter(asked, queryset=plans.with_budget())
     table = ProjectTable(search.qs, today=request.clock.today)
     kind = wanted_file(request)
     RequestConfig(request, paginate=False if kind else {"per_page": PROJECTS_A_PAGE}).configure(table)

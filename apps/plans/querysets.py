@@ -30,6 +30,10 @@ class PlanQuerySet(models.QuerySet):
         """Keep one fiscal year."""
         return self.filter(year=year)
 
+    def in_force(self):
+        """Keep the plans with an approved version; the others are only being made."""
+        return self.filter(approved__isnull=False)
+
     def with_budget(self):
         """Add `budget`, the adjusted budget in 元, None where there is no line."""
         settled = models.Q(budget_lines__version=None) | models.Q(budget_lines__version__state=VersionState.APPROVED)
@@ -89,6 +93,13 @@ class SettledQuerySet(models.QuerySet):
 
 class IndicatorQuerySet(models.QuerySet):
     """Targets on measures."""
+
+    def in_force(self):
+        """Keep the indicators that the approved version of their plan has; a draft's are only proposed, dropped ones gone."""
+        terms = self.model._meta.get_field("terms").related_model.objects
+        return self.filter(
+            models.Exists(terms.filter(indicator=models.OuterRef("pk"), version=models.OuterRef("plan__approved")))
+        )
 
     def visible_to(self, user):
         """Keep the indicators of the projects that the person may see."""

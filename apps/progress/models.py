@@ -29,7 +29,8 @@ WORKED_OUT: dict[str, Any] = {"max_digits": 32, "decimal_places": 12}
 class Round(models.Model):
     """A bureau's period of one frequency or season, counted to the fiscal year in which it ends.
 
-    `due_on` is already rolled to a working day. Rounds do not know plans: a measure of two plans is asked once.
+    `due_on` is already rolled to a working day. Rounds do not know plans: a measure of two plans is asked once. A round of
+    milestones goes from New Year to their due date, so a year has one for every due date.
     """
 
     bureau = models.ForeignKey(Unit, models.PROTECT, related_name="rounds", verbose_name=_("单位"))
@@ -49,7 +50,14 @@ class Round(models.Model):
         ordering = ["starts_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bureau", "frequency", "starts_on"], condition=models.Q(season=None), name="round_once"
+                fields=["bureau", "frequency", "starts_on"],
+                condition=models.Q(season=None) & ~models.Q(frequency=Frequency.MILESTONE),
+                name="round_once",
+            ),
+            models.UniqueConstraint(
+                fields=["bureau", "starts_on", "ends_on"],
+                condition=models.Q(season=None, frequency=Frequency.MILESTONE),
+                name="round_of_milestones_once",
             ),
             models.UniqueConstraint(
                 fields=["bureau", "season", "starts_on"],

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +16,14 @@ from apps.calendars.queries import business_moment
 from apps.jobs.actions import advance_job, fail_job, finish_job, start_job
 from apps.jobs.enums import JobKind
 from apps.jobs.models import Job
+from apps.journal.models import Event
 from apps.plans.enums import VersionState
-from apps.plans.models import PlanVersion
+from apps.plans.models import MeasureMember, Member, PlanVersion
 from apps.progress import actions
 from apps.progress.queries import drifts
 
 LATELY: Final = timedelta(minutes=15)
+ASKED: Final = (Member._meta.label_lower, MeasureMember._meta.label_lower)
 logger = logging.getLogger(__name__)
 
 
@@ -36,12 +39,15 @@ def open_rounds() -> None:
 def open_rounds_of_new_plans() -> None:
     """Open what a plan approved lately asks for, so that its reporters need not wait for the night.
 
-    Progress looks for approvals; nobody calls it. What a worker slept through the night opens.
+    The same where somebody changed lately who is asked: a member that begins or ends. Progress looks for approvals and
+    such changes; nobody calls it. What a worker slept through the night opens.
     """
     now = timezone.now()
     today = business_moment(now).date()
     lately = PlanVersion.objects.filter(state=VersionState.APPROVED, approved_at__gt=now - LATELY)
-    bureaus = list(Unit.objects.filter(pk__in=lately.values("plan__project__bureau")).order_by("path"))
+    changed = Event.objects.filter(subject_type__in=ASKED, at__gt=now - LATELY)
+    concerned = Q(pk__in=lately.values("plan__project__bureau")) | Q(pk__in=changed.values("chain__bureau"))
+    bureaus = list(Unit.objects.filter(concerned).order_by("path"))
     _in_bureaus(bureaus, "open rounds", lambda bureau: actions.open_rounds(bureau=bureau, today=today, at=now))
 
 

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from apps.accounts.enums import Role
 from apps.calculation.scheme_reading import SchemeRefused
 from apps.calendars.models import DemonstrationDay
 from apps.jobs.models import Job
 from apps.journal.enums import Channel
 from apps.journal.models import Event
+from apps.plans.actions.members import MemberWords, change_member
 from apps.plans.models import Plan
 from apps.progress import tasks
 from apps.progress.models import Entry, Round, Standing
@@ -55,6 +57,19 @@ def test_a_plan_that_was_approved_lately_does_not_wait_for_the_night():
 
     assert Round.objects.filter(bureau=fresh.bureau).count() == 12
     assert not Round.objects.filter(bureau=old.bureau).exists()
+
+
+@time_machine.travel(NEW_YEAR_NIGHT, tick=False)
+def test_the_end_of_a_member_does_not_wait_for_the_night():
+    world = make_world(districts=2)
+    gone = world.members[0]
+    words = MemberWords(code=gone.code, name=gone.name, ends_on=date(2016, 6, 30))
+    change_member(member=gone, words=words, person=world.people[Role.OFFICER], at=NEW_YEAR_NIGHT)
+
+    tasks.open_rounds_of_new_plans()
+
+    assert Entry.objects.filter(member=gone).count() == 6
+    assert Entry.objects.filter(member=world.members[1]).count() == 12
 
 
 @time_machine.travel(NEW_YEAR_NIGHT, tick=False)

@@ -60,13 +60,14 @@ class Board:
 
 
 def board(user: User, year: int, today: date) -> Board:
-    """Return the board of a year over the plans that the person may see. Eight queries.
+    """Return the board of a year over the approved plans that the person may see. Eight queries.
 
     Statuses and rates are those of the reviewed figures; the late are named by what is pending or returned.
     """
     plans = list(
         Plan.objects.visible_to(user)
         .in_year(year)
+        .in_force()
         .select_related("project__execution", "approved__scheme")
         .order_by("project__number", "pk")
     )
@@ -124,7 +125,7 @@ class Outlook:
 
 def outlook(user: User, year: int, today: date) -> Outlook:
     """Return the year's status counts and how many cells are past their due day and not in. Five queries."""
-    plans = list(Plan.objects.visible_to(user).in_year(year))
+    plans = list(Plan.objects.visible_to(user).in_year(year).in_force())
     standings = current_standings(plans, today)
     return Outlook(status_counts(standings.values()), len(standings), _overdue(user, year, today).count())
 
@@ -164,7 +165,7 @@ def heat(user: User, year: int, today: date) -> Heat:
 
     Six queries; the cost grows with the year's cells of those measures, so the page fetches it after itself.
     """
-    plans = list(Plan.objects.visible_to(user).in_year(year).order_by("project__number", "pk"))
+    plans = list(Plan.objects.visible_to(user).in_year(year).in_force().order_by("project__number", "pk"))
     standings = [
         row
         for row in current_standings(plans, today).values()

@@ -1,24 +1,27 @@
 """Opening rounds and the cells in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from apps.accounts.models import Unit, User
-from apps.calculation.periods import Period, periods_of
+from apps.calculation.periods import Period, periods_of, year_of
 from apps.calculation.terms import Frequency
 from apps.calculation.workdays import RollRule, Workdays
 from apps.calendars.queries import workdays
 from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
-from apps.plans.models import IndicatorTerms, Measure, MeasureMember, Member, Plan
+from apps.plans.models import Indicator, Measure, MeasureMember, Member, Plan
+from apps.plans.queries import target_in_force
+from apps.progress.actions.endings import take_back_cells
 from apps.progress.models import Entry, Round
 
 DAYS_TO_REPORT = 8
-MILESTONE_DAYS_AHEAD = 31
+MILESTONE_DAYS_AHEAD = 30
+YEAR_END_DAYS_AHEAD = 31
+Ends = Mapping[tuple[int, int], date]
 
 
 @transaction.atomic
@@ -28,17 +31,20 @@ def open_rounds(
     """Open every round of the bureau that is due to open by `today`, with its cells, and return the new ones.
 
     A round opens the day after its period and is due on the eighth day, or the working day before; a milestone can be
-    reported from a month before the year ends. Rounds and cells that are there stay as they are, so a missed night is
-    caught up and a second run does nothing.
+    reported from a month before its due date, at once where its plan is approved later than that. Rounds and cells that are
+    there stay as they are, so a missed night is caught up and a second run does nothing; but an empty cell goes whose
+    member has ended since.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=bureau.pk)  # two beats at once: the second finds all open
     measures = _measures_asked(bureau)
+    ends = _milestone_ends(measures, today)
     known = _known_rounds(bureau)
-    fresh = [row for row in _due_rounds(bureau, measures, today) if _key(row) not in known]
+    fresh = [row for row in _due_rounds(bureau, measures, ends, today) if _key(row) not in known]
     Round.objects.bulk_create(fresh)
     rounds = {**known, **{_key(row): row for row in fresh}}
-    _create_entries(bureau, measures, list(rounds.values()))
+    _create_entries(bureau, measures, ends, list(rounds.values()))
     changes = [Change(Verb.OPEN, row, after={"due_on": row.due_on}) for row in fresh]
+    changes += take_back_cells(bureau, today)
     record(bureau=bureau, actor=actor, changes=changes, at=at, channel=channel)
     return fresh
 
@@ -49,11 +55,34 @@ def _measures_asked(bureau: Unit) -> dict[Measure, set[int]]:
     for plan in Plan.objects.filter(project__bureau=bureau, approved__isnull=False).select_related("project"):
         if plan.project.execution_id:
             years[plan.project.execution_id].add(plan.year)
-    terms = IndicatorTerms.objects.filter(version__plan__project__bureau=bureau, version__plan__approved=F("version"))
-    for measure_id, year in terms.order_by().values_list("indicator__measure", "version__plan__year"):
+    indicators = Indicator.objects.in_force().filter(plan__project__bureau=bureau)
+    for measure_id, year in indicators.order_by().values_list("measure", "plan__year"):
         years[measure_id].add(year)
     rows = Measure.objects.filter(pk__in=years).select_related("season", "division")
     return {measure: years[measure.pk] for measure in rows}
+
+
+def _milestone_ends(measures: Iterable[Measure], today: date) -> dict[tuple[int, int], date]:
+    """Return the day on which the round of each milestone ends, by (measure id, year): the earliest due date of its year.
+
+    A due date outside the year is taken as the nearest day of it, none as its last. A milestone that was asked stays in
+    its round, even where the due date has moved since: it is asked once a year.
+    """
+    milestones = [measure for measure in measures if measure.frequency == Frequency.MILESTONE]
+    if not milestones:
+        return {}
+    indicators = list(Indicator.objects.in_force().filter(measure__in=milestones).select_related("plan"))
+    ends: dict[tuple[int, int], date] = {}
+    for row in indicators:
+        ends.setdefault((row.measure_id, row.plan.year), year_of(row.plan.year).ends_on)
+    targets = target_in_force(indicators, today)
+    for row in indicators:
+        key, target = (row.measure_id, row.plan.year), targets.get(row.pk)
+        if target and target.due_on:
+            ends[key] = min(ends[key], max(target.due_on, year_of(row.plan.year).starts_on))
+    asked = Entry.objects.filter(measure__in=milestones, round__frequency=Frequency.MILESTONE)
+    rows = asked.order_by("-round__ends_on").values_list("measure", "round__fiscal_year", "round__ends_on")
+    return ends | {(measure_id, year): ends_on for measure_id, year, ends_on in rows}
 
 
 def _known_rounds(bureau: Unit) -> dict[tuple, Round]:
@@ -61,28 +90,42 @@ def _known_rounds(bureau: Unit) -> dict[tuple, Round]:
 
 
 def _key(row: Round) -> tuple:
-    return (row.frequency, row.season_id, row.starts_on)
+    """Return what tells a round from the others of its bureau; all milestones of a year start on the same day."""
+    return (row.frequency, row.season_id, row.starts_on, row.ends_on if row.frequency == Frequency.MILESTONE else None)
 
 
-def _due_rounds(bureau: Unit, measures: dict[Measure, set[int]], today: date) -> Iterator[Round]:
+def _due_rounds(bureau: Unit, measures: dict[Measure, set[int]], ends: Ends, today: date) -> Iterator[Round]:
     """Yield each round that should be open by `today`, once."""
     seen = set()
     years = {year for asked in measures.values() for year in asked}
     calendar = workdays(date(min(years), 1, 1), date(max(years) + 1, 3, 31)) if years else Workdays({})
     for measure, asked in measures.items():
-        season = Period(measure.season.starts_on, measure.season.ends_on) if measure.season else None
         for year in sorted(asked):
-            for period in periods_of(Frequency(measure.frequency), year, season):
+            for period in _periods(measure, year, ends):
                 row = _round(bureau, measure, period, year, calendar)
                 if row.opens_on <= today and _key(row) not in seen:
                     seen.add(_key(row))
                     yield row
 
 
-def _round(bureau: Unit, measure: Measure, period: Period, year: int, calendar: Workdays) -> Round:
-    opens_on = period.ends_on + timedelta(days=1)
+def _periods(measure: Measure, year: int, ends: Ends) -> list[Period]:
+    """Return what the measure is asked for in a year; a milestone for the year up to its due date."""
     if measure.frequency == Frequency.MILESTONE:
-        opens_on = period.ends_on - timedelta(days=MILESTONE_DAYS_AHEAD)
+        whole = year_of(year)
+        return [Period(whole.starts_on, ends.get((measure.pk, year), whole.ends_on))]
+    season = Period(measure.season.starts_on, measure.season.ends_on) if measure.season else None
+    return periods_of(Frequency(measure.frequency), year, season)
+
+
+def _opens_on(measure: Measure, period: Period, year: int) -> date:
+    """Return the day after the period, for a milestone the day a month before its end: of the year 30 November."""
+    if measure.frequency != Frequency.MILESTONE:
+        return period.ends_on + timedelta(days=1)
+    is_year = period == year_of(year)
+    return period.ends_on - timedelta(days=YEAR_END_DAYS_AHEAD if is_year else MILESTONE_DAYS_AHEAD)
+
+
+def _round(bureau: Unit, measure: Measure, period: Period, year: int, calendar: Workdays) -> Round:
     return Round(
         bureau=bureau,
         frequency=measure.frequency,
@@ -90,12 +133,12 @@ def _round(bureau: Unit, measure: Measure, period: Period, year: int, calendar: 
         starts_on=period.starts_on,
         ends_on=period.ends_on,
         fiscal_year=year,
-        opens_on=opens_on,
+        opens_on=_opens_on(measure, period, year),
         due_on=calendar.roll(period.ends_on + timedelta(days=DAYS_TO_REPORT), RollRule.PREVIOUS),
     )
 
 
-def _create_entries(bureau: Unit, measures: dict[Measure, set[int]], rounds: Iterable[Round]) -> None:
+def _create_entries(bureau: Unit, measures: dict[Measure, set[int]], ends: Ends, rounds: Iterable[Round]) -> None:
     memberships = defaultdict(list)
     for row in MeasureMember.objects.filter(measure__in=measures).select_related("member"):
         memberships[row.measure_id].append(row)
@@ -104,11 +147,17 @@ def _create_entries(bureau: Unit, measures: dict[Measure, set[int]], rounds: Ite
         entry
         for measure, years in measures.items()
         for row in rounds
-        if row.fiscal_year in years and (row.frequency, row.season_id) == (measure.frequency, measure.season_id)
+        if row.fiscal_year in years and _is_asked_in(measure, row, ends)
         for entry in _entries(bureau, measure, memberships[measure.pk], row)
         if (entry.measure_id, entry.member_id, entry.round_id) not in there
     ]
     Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def _is_asked_in(measure: Measure, row: Round, ends: Ends) -> bool:
+    """Tell whether the measure is asked in a round: those of its frequency and season, a milestone in its own alone."""
+    is_alike = (row.frequency, row.season_id) == (measure.frequency, measure.season_id)
+    return is_alike and ends.get((measure.pk, row.fiscal_year), row.ends_on) == row.ends_on
 
 
 def _entries(bureau: Unit, measure: Measure, memberships: list[MeasureMember], row: Round) -> Iterator[Entry]:

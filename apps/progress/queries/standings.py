@@ -43,13 +43,15 @@ FACTS = (
 
 
 def current_standings(plans: Collection[Plan], today: date) -> dict[int, Standing]:
-    """Return the standing of every indicator of the plans, by the indicator's id, its target and named members loaded.
+    """Return the standing of every indicator of the approved plans, by the indicator's id, its target and named members loaded.
 
     Three queries while the stored rows were made for this day, target and plan version, as they are after a night with beat
     or any review today. What does not match is worked out anew, in a fixed number of further queries, and not stored.
     """
     indicators = list(
-        Indicator.objects.filter(plan__in=plans).select_related("standing__round", "plan__approved__scheme", "measure")
+        Indicator.objects.in_force()
+        .filter(plan__in=plans)
+        .select_related("standing__round", "plan__approved__scheme", "measure")
     )
     targets = target_in_force(indicators, today)
     stored = {row.pk: row.standing for row in indicators if hasattr(row, "standing")}

@@ -8,10 +8,11 @@ from apps.accounts.enums import UnitKind
 from apps.calendars.models import CalendarDay
 from apps.journal.enums import Channel, Verb
 from apps.journal.models import Event
-from apps.plans.enums import Frequency
-from apps.plans.models import MeasureMember, Season
+from apps.plans.enums import Frequency, Operator
+from apps.plans.models import MeasureMember, Member, Season
 from apps.progress.actions import open_rounds
 from apps.progress.models import Entry, Round
+from apps.progress.queries import current_standings
 from tests.factories import (
     IndicatorFactory,
     IndicatorTermsFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     PlanVersionFactory,
     ProjectFactory,
     RatioFactory,
+    TargetFactory,
     UnitFactory,
 )
 from tests.progress.world import NOW, TODAY, make_world
@@ -80,6 +82,83 @@ def test_a_milestone_can_be_reported_from_a_month_before_the_year_ends(closed_wo
     assert (date(2016, 1, 1), date(2016, 12, 31)) not in early
 
     assert opened(closed_world, date(2016, 11, 30)) == [(date(2016, 1, 1), date(2016, 12, 31))]
+
+
+@pytest.fixture
+def bare_world():
+    """The same in March, with nothing asked by the month in the way."""
+    world = make_world(is_open=False)
+    world.indicator.terms.all().delete()
+    return world
+
+
+def milestone(world, due_on, measure=None, **more):
+    terms = also_on(world, measure or MilestoneFactory(bureau=world.bureau))
+    TargetFactory(indicator=terms.indicator, operator=Operator.DATE, value=None, due_on=due_on, **more)
+    return terms.indicator
+
+
+def test_a_milestone_is_asked_from_a_month_before_its_due_date(bare_world):
+    due = milestone(bare_world, date(2016, 8, 31))
+    milestone(bare_world, date(2016, 12, 31))
+
+    assert opened(bare_world, date(2016, 3, 15)) == []
+    assert opened(bare_world, date(2016, 7, 31)) == []
+    assert opened(bare_world, date(2016, 8, 1)) == [(date(2016, 1, 1), date(2016, 8, 31))]
+    entry = Entry.objects.get()
+    assert entry.measure == due.measure
+    assert (entry.round.opens_on, entry.round.due_on, entry.round.fiscal_year) == (
+        date(2016, 8, 1),
+        date(2016, 9, 8),
+        2016,
+    )
+    assert opened(bare_world, date(2016, 11, 29)) == []
+    assert opened(bare_world, date(2016, 11, 30)) == [(date(2016, 1, 1), date(2016, 12, 31))]
+    assert Entry.objects.count() == 2
+
+
+def test_the_due_day_of_a_milestone_is_a_working_day(bare_world):
+    milestone(bare_world, date(2016, 9, 30))
+    CalendarDay.objects.create(date=date(2016, 10, 8), is_workday=False, source="test")
+    CalendarDay.objects.create(date=date(2016, 10, 7), is_workday=False, source="test")
+    opened(bare_world)
+
+    assert Round.objects.get().due_on == date(2016, 10, 6)
+
+
+def test_a_milestone_that_is_approved_late_is_asked_at_once(bare_world):
+    milestone(bare_world, date(2016, 8, 31))
+
+    assert opened(bare_world, TODAY) == [(date(2016, 1, 1), date(2016, 8, 31))]
+    assert opened(bare_world, TODAY) == []
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("due_on", "ends_on"), [(date(2018, 6, 30), date(2016, 12, 31)), (date(2015, 6, 30), date(2016, 1, 1))]
+)
+def test_a_milestone_due_in_another_year_is_asked_in_its_own(bare_world, due_on, ends_on):
+    milestone(bare_world, due_on)
+
+    assert opened(bare_world, date(2016, 12, 1)) == [(date(2016, 1, 1), ends_on)]
+    assert Round.objects.get().fiscal_year == 2016
+
+
+def test_the_earliest_due_date_of_a_milestone_in_two_plans_counts(bare_world):
+    first = milestone(bare_world, date(2016, 10, 31))
+    milestone(bare_world, date(2016, 8, 31), first.measure)
+    opened(bare_world, date(2016, 12, 31))
+
+    assert Entry.objects.get().round.ends_on == date(2016, 8, 31)
+
+
+def test_a_milestone_that_was_asked_is_not_asked_again_when_its_due_date_moves(bare_world):
+    indicator = milestone(bare_world, date(2016, 8, 31))
+    opened(bare_world, date(2016, 8, 1))
+    TargetFactory(indicator=indicator, number=2, operator=Operator.DATE, value=None, due_on=date(2016, 10, 31))
+
+    assert opened(bare_world, date(2016, 12, 31)) == []
+    assert Entry.objects.count() == 1
 
 
 def test_a_season_that_crosses_new_year_is_asked_by_the_month(closed_world):
@@ -159,6 +238,32 @@ def test_a_cell_that_a_new_member_lacks_is_added_to_rounds_that_are_open(closed_
 
     assert opened(closed_world) == []
     assert Entry.objects.filter(member=late).count() == 8
+
+
+@pytest.mark.parametrize("row", ["member", "place"])
+def test_a_member_that_ended_is_asked_no_more_for_what_came_after(closed_world, row):
+    opened(closed_world)
+    closed_world.submit([(9, 10)], month=8)
+    gone = closed_world.members[1]
+    rows = Member.objects.filter(pk=gone.pk) if row == "member" else MeasureMember.objects.filter(member=gone)
+    rows.update(ends_on=date(2016, 6, 30))
+    Member.objects.filter(pk=closed_world.members[0].pk).update(ends_on=date(2016, 7, 31))
+
+    assert opened(closed_world) == []
+    asked = {
+        month: set(Entry.objects.filter(round=closed_world.round_of(month)).values_list("member", flat=True))
+        for month in (6, 7, 8)
+    }
+    first, second, third = (member.pk for member in closed_world.members)
+    assert asked == {6: {first, second, third}, 7: {first, third}, 8: {first, third}}  # what was submitted stays
+    standing = current_standings([closed_world.version.plan], TODAY)[closed_world.indicator.pk]
+    assert gone.pk not in standing.missing
+    told = Event.objects.filter(subject_type="progress.entry", verb=Verb.CHANGE)
+    assert [event.after for event in told] == [{"asked": False}] * 2
+
+    rows.update(ends_on=None)
+    opened(closed_world)
+    assert Entry.objects.filter(member=gone).count() == 8
 
 
 def test_every_new_round_is_told_once(closed_world):

@@ -24,6 +24,7 @@ from apps.progress.queries import computed_standings, current_standings, member_
 from tests.factories import (
     BureauFactory,
     IndicatorFactory,
+    IndicatorTermsFactory,
     JudgementFactory,
     MemberFactory,
     MilestoneFactory,
@@ -69,6 +70,7 @@ class Plan2016:
 
     def indicator(self, measure, **target):
         indicator = IndicatorFactory(plan=self.version.plan, measure=measure)
+        IndicatorTermsFactory(version=self.version, indicator=indicator)
         TargetFactory(indicator=indicator, **target)
         return indicator
 
@@ -510,6 +512,7 @@ class TestStoredStandings:
         world.count([(9, 10), (9, 10), (9, 10)])
         Standing.objects.update(actual=12)
         second = PlanVersionFactory(plan=world.version.plan, number=2)
+        IndicatorTermsFactory(version=second, indicator=world.indicator)
 
         found = current_standings([world.version.plan], TODAY)[world.indicator.pk]
 
