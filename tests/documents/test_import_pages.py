@@ -8,13 +8,15 @@ from django.urls import reverse
 from apps.accounts.enums import Role
 from apps.documents import actions, tasks
 from apps.documents.models import ImportedPlan, PlanImport
+from apps.documents.queries.readings import readings_from_json
+from apps.files.models import StoredFile
 from apps.plans.enums import Kind, Level1, Operator, TargetStatus
 from apps.plans.models import Plan, PlanVersion
 from apps.plans.queries.contents import content_of, from_json
 from tests.documents import malformed
 from tests.documents.filled import fill
 from tests.documents.importing import NAME, NOW, goal_table_of, house
-from tests.factories import UserFactory
+from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MANY = "场馆开放率达到70%\n培训人数4500人（以市政府审定数为准）\n修缮费用不超过1.5万元\n安全隐患数量逐年减少"
@@ -94,6 +96,64 @@ def test_what_is_no_workbook_is_refused_at_the_door(officer):
     assert answer.status_code == 422
     assert "设有打开密码" in answer.content.decode()
     assert not PlanImport.objects.exists()
+
+
+@pytest.mark.parametrize(("content", "name"), [(b"%PDF-1.4\n%%EOF", "目标.pdf"), (b"name,value\n", "目标.xlsx")])
+def test_what_is_no_excel_file_is_told_what_to_bring(officer, content, name):
+    answer = upload(officer, content, name)
+
+    assert answer.status_code == 422
+    assert f"“{name}”不是 Excel 文件，请上传 .xlsx 或 .xls" in answer.content.decode()
+    assert not StoredFile.objects.exists()
+
+
+def test_a_number_that_a_project_has_is_refused_where_it_is_typed(officer, here):
+    ProjectFactory(bureau=here.bureau, number="P01")
+    row = here.one(malformed.goal_table(malformed.PROJECT))
+    words = {"division": here.division.pk, "number": "P01", "nature": "recurring", "function_code": ""}
+
+    answer = officer.post(reverse("documents:imported_project", args=[row.plan_import_id, 1]), words)
+
+    assert answer.status_code == 422
+    assert "编号“P01”已被本单位另一个项目使用。" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.number == "P02"
+
+
+def test_two_projects_of_a_file_do_not_get_one_number(officer, here):
+    row = here.take(malformed.goal_table(*[malformed.changed((0, str(n)), (2, f"项目{n}")) for n in range(1, 3)]))
+    first, second = row.plans.order_by("position")
+    words = {"division": here.division.pk, "number": first.number, "nature": "recurring", "function_code": ""}
+
+    answer = officer.post(reverse("documents:imported_project", args=[row.pk, second.position]), words)
+
+    assert answer.status_code == 422
+    assert f"编号“{first.number}”已被本单位另一个项目使用。" in answer.content.decode()
+
+
+def test_a_confirmed_reading_is_counted_off_at_once(officer, here):
+    row = here.one(malformed.goal_table(malformed.changed((8, f"{MANY}\n方案印发"))))
+    page = officer.get(reverse("documents:imported", args=[row.plan_import_id, 1])).content.decode()
+    code = next(found.code for found in readings_from_json(row.readings) if found.is_open)
+    assert f"{row.ambiguous} 处待核，全部确认无误" in page
+
+    seen = reverse("documents:imported_seen", args=[row.plan_import_id, 1])
+    answer = officer.post(seen, {"code": code}).content.decode()
+
+    assert f"{row.ambiguous - 1} 处待核，全部确认无误" in answer
+    assert f"还有 {row.ambiguous - 1} 处待核" in answer
+    assert answer.count('hx-swap-oob="true"') == 2
+
+
+def test_a_preview_shows_what_else_the_file_says(officer, here):
+    row = here.one(malformed.goal_table(malformed.changed((9, None))))
+
+    page = officer.get(reverse("documents:imported", args=[row.plan_import_id, 1])).content.decode()
+
+    facts = page[page.index('id="facts"') : page.index('id="readings"')]
+    for words in ("持续项目", "2016-01-01 – 2016-12-31", "120.00 万元", "1. 场馆维护费", "2. 培训费"):
+        assert words in facts
+    assert facts.count("表中没有写") == 1
 
 
 def test_the_same_file_again_is_told_with_a_link(officer, here):

@@ -21,7 +21,17 @@ from apps.journal.models import Event
 from apps.plans.actions import load_published
 from apps.plans.actions.drafts import AlreadyOpen, DraftRefused, PlanLocked, edit
 from apps.plans.actions.projects import NotOfficer, NumberTaken
-from apps.plans.enums import BudgetKind, Kind, Level1, Operator, Origin, Pairing, TargetStatus, VersionState
+from apps.plans.enums import (
+    Accumulation,
+    BudgetKind,
+    Kind,
+    Level1,
+    Operator,
+    Origin,
+    Pairing,
+    TargetStatus,
+    VersionState,
+)
 from apps.plans.models import Indicator, Measure, Member, Plan, PlanVersion, Project
 from apps.plans.queries.contents import content_of, from_json, to_json
 from tests.documents import malformed
@@ -241,6 +251,43 @@ def test_the_words_of_a_target_become_figures(here, words, kind, wanted):
     assert content.measure_of(row).kind == kind
     assert {name: getattr(row.target, name) for name in wanted} == wanted
     assert here.confirm(imported).state == VersionState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "value", "unit"),
+    [
+        ("人均培训成本不超过240元", Kind.NUMBER, 240, "元"),
+        ("人均培训成本不超过12000.50元", Kind.NUMBER, Decimal("12000.5"), "元"),
+        ("每场活动成本不超过2千元", Kind.NUMBER, 2000, "元"),
+        ("修缮费用不超过9999元", Kind.NUMBER, 9999, "元"),
+        ("培训成本不超过240元/人", Kind.NUMBER, 240, "元/人"),
+        ("修缮费用不超过10000元", Kind.MONEY, 10000, "元"),
+        ("人均培训成本不超过0.5万元", Kind.MONEY, 5000, "元"),
+        ("每年投入不超过50000元", Kind.MONEY, 50000, "元"),
+    ],
+)
+def test_what_one_costs_is_a_number_in_yuan_and_no_sum_of_money(here, words, kind, value, unit):
+    content = from_json(here.one(malformed.goal_table(malformed.changed((8, words)))).content)
+
+    (row,), (measure,) = content.indicators, content.measures
+    assert (measure.kind, row.target.value, measure.unit_name) == (kind, value, unit)
+    expected = Accumulation.SNAPSHOT if kind == Kind.NUMBER else Accumulation.RUNNING_TOTAL
+    assert measure.accumulation == expected
+
+
+def test_the_number_of_an_indicator_is_no_quantity_and_names_its_goal(here):
+    goals = "1.服务市民\n2.建设队伍"
+    words = "2-2.年底前完成志愿者信息库建设\n1-1 场馆开放率达到70%\n2.1 2-3场培训"
+    imported = here.one(malformed.goal_table(malformed.changed((7, goals), (8, words))))
+
+    content = from_json(imported.content)
+
+    assert [(row.goal, row.name, row.original_text, row.pairing) for row in content.indicators] == [
+        (2, "年底前完成志愿者信息库建设", "2-2.年底前完成志愿者信息库建设", Pairing.CONFIRMED),
+        (1, "场馆开放率", "1-1 场馆开放率达到70%", Pairing.CONFIRMED),
+        (2, "2-3场培训", "2.1 2-3场培训", Pairing.CONFIRMED),
+    ]
+    assert content.measures[0].kind == Kind.MILESTONE
 
 
 def test_a_figure_keeps_as_many_digits_as_every_database_does():

@@ -17,7 +17,9 @@ from apps.documents.enums import ImportedState, ImportState
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.documents.queries.readings import IndicatorReading, counts_of, readings_from_json, readings_to_json
 from apps.jobs.actions import JobEnded, fail_job, finish_job
+from apps.plans.actions.projects import NumberTaken
 from apps.plans.enums import VersionState
+from apps.plans.models import Project
 from apps.plans.queries.comparisons import compare
 from apps.plans.queries.contents import (
     IndicatorContent,
@@ -155,14 +157,27 @@ def base_of(row: ImportedPlan) -> PlanContent | None:
 
 @transaction.atomic
 def choose_projects(*, rows: Sequence[ImportedPlan], division: Unit, **columns: Any) -> list[ImportedPlan]:
-    """Say of projects that are made along who is responsible, and what else: number, nature, function_code. Raises `NotOpen`."""
+    """Say of projects that are made along who is responsible, and what else: number, nature, function_code.
+
+    Raises `NotOpen`, and `plans.NumberTaken` for a number of another project, there already or made along.
+    """
     changed = [row for row in (_locked(imported) for imported in rows) if row.project_id is None]
     for row in changed:
+        _require_free(row, columns.get("number"))
         row.division = division
         for name, value in columns.items():
             setattr(row, name, value)
     ImportedPlan.objects.bulk_update(changed, ["division", *columns], batch_size=500)
     return changed
+
+
+def _require_free(row: ImportedPlan, number: str | None) -> None:
+    if number is None:
+        return
+    others = ImportedPlan.objects.filter(plan_import=row.plan_import, project=None, number=number).exclude(pk=row.pk)
+    there = Project.objects.filter(bureau=row.plan_import.bureau, number=number)
+    if there.exists() or others.to_confirm().exists():
+        raise NumberTaken(_("编号“%(number)s”已被本单位另一个项目使用。") % {"number": number})
 
 
 def choose_division(*, plan_import: PlanImport, division: Unit) -> int:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
 from typing import Final
 
 from celery import current_app
@@ -14,7 +15,8 @@ from kombu.exceptions import OperationalError
 from apps.accounts.models import Unit, User
 from apps.documents.enums import OPEN_IMPORTS, ImportedState, ImportState
 from apps.documents.models import ImportedPlan, PlanImport
-from apps.files.actions import store_file
+from apps.files.actions import FileRefused, TypeNotTaken, store_file
+from apps.files.models import StoredFile
 from apps.jobs.actions import start_job
 from apps.jobs.enums import JobKind
 from apps.plans.actions.projects import require_officer
@@ -22,7 +24,12 @@ from apps.plans.actions.projects import require_officer
 READING: Final = "apps.documents.tasks.read_plan_import"
 CONFIRMING: Final = "apps.documents.tasks.confirm_plan_import"
 NAME_LENGTH: Final = 200
+WORKBOOKS: Final = (".xlsx", ".xls")
 logger = logging.getLogger(__name__)
+
+
+class NoWorkbook(FileRefused):
+    """It is no Excel file, by its name or by its content."""
 
 
 class SeenBefore(ValueError):
@@ -45,12 +52,13 @@ def start_import(
 ) -> PlanImport:
     """Keep a file and have it read by a worker; `year` is for what the file says none of.
 
-    Writes no event of the journal: an upload changes no plan. Raises `files.FileRefused`, `ProjectRefused` for whoever is no
-    officer of the bureau, and `SeenBefore` for a content that is or was on its way already, unless it `is_meant`.
+    Writes no event of the journal: an upload changes no plan. Raises `NoWorkbook` and other `files.FileRefused`,
+    `ProjectRefused` for whoever is no officer of the bureau, and `SeenBefore` for a content that is or was on its way already,
+    unless it `is_meant`.
     """
     require_officer(person, bureau)
     name = name[-NAME_LENGTH:]
-    stored = store_file(content=content, name=name, person=person, at=at)
+    stored = _stored(content, name, person, at)
     before = PlanImport.objects.filter(bureau=bureau, file=stored).exclude(state=ImportState.REFUSED)
     if not is_meant and (seen := list(before.select_related("uploaded_by"))):
         raise SeenBefore(seen)
@@ -66,6 +74,17 @@ def start_import(
         )
         transaction.on_commit(partial(ring, task=READING, plan_import=row), robust=True)
     return row
+
+
+def _stored(content: File, name: str, person: User, at: datetime) -> StoredFile:
+    """Keep a file that may be a workbook."""
+    why = NoWorkbook(_("“%(name)s”不是 Excel 文件，请上传 .xlsx 或 .xls（不含宏）。") % {"name": name})
+    if PurePath(name).suffix.lower() not in WORKBOOKS:
+        raise why
+    try:
+        return store_file(content=content, name=name, person=person, at=at)
+    except TypeNotTaken:
+        raise why from None
 
 
 def ring(*, task: str, plan_import: PlanImport) -> None:

@@ -30,6 +30,7 @@ from apps.documents.forms.printed import (
     PrintedText,
 )
 from apps.documents.forms.refusals import ClassUnknown, Findings, HeadMissing, ProjectUnnamed
+from apps.documents.forms.sentences import unnumbered
 from apps.documents.forms.workbooks import Place, Sheet
 from apps.plans.enums import Level1, Level2
 from apps.ui import formats
@@ -470,8 +471,9 @@ def _indicator(cells: Mapping[str, PrintedText | None], goals: set[int], address
     level1, level2 = _classes(cells, address)
     value, sign, unit = (_text(cells.get(name)) for name in ("value", "sign", "unit"))
     target = target_words(value or "", sign, unit)
-    name = NUMBERED_NAME.sub("", _text(cells.get("name")) or "", count=1) or target
-    goal = _goal(cells.get("goal"), goals)
+    printed = NUMBERED_NAME.sub("", _text(cells.get("name")) or "", count=1) or target
+    number, name = unnumbered(printed)
+    goal = _goal(cells.get("goal"), goals) or (number if number in goals else None)
     return PrintedIndicator(
         goal=goal,
         is_paired=goal is not None,
@@ -482,7 +484,7 @@ def _indicator(cells: Mapping[str, PrintedText | None], goals: set[int], address
         unit=unit,
         sign=sign,
         weight=read_weight(cells.get("weight")),
-        sentence=f"{name}：{target}" if target else name,
+        sentence=f"{printed}：{target}" if target else printed,
         address=address,
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.documents.enums import Layout
 from apps.documents.forms.cells import (
     EMPTY,
+    Item,
     is_example,
     items,
     joined,
@@ -29,7 +30,7 @@ from apps.documents.forms.printed import (
     PrintedText,
 )
 from apps.documents.forms.refusals import Findings, HeadMissing, MoneyUnreadable, ProjectUnnamed
-from apps.documents.forms.sentences import indicators_in, sentences
+from apps.documents.forms.sentences import indicators_in, sentences, unnumbered
 from apps.documents.forms.workbooks import Place, Sheet
 from apps.ui import formats
 
@@ -434,11 +435,13 @@ def _goals(table: Table, rows: Sequence[int], before: int, taken: set[int]) -> l
 
 
 def _indicator_words(table: Table, rows: Sequence[int], *, is_shared: bool) -> Iterator[Words]:
-    """Yield the sentences of a stretch. Where it has several goals, the numbers of a list are theirs."""
+    """Yield the sentences of a stretch. Where it has several goals, the numbers of a list are theirs, as is the 2 of 2-1."""
     for cell in table.cells("indicators", rows):
-        for item in items(cell.text):
+        is_numbered = unnumbered(cell.text)[0] is not None
+        for item in [Item(None, cell.text)] if is_numbered else items(cell.text):
             for sentence in sentences(item.text):
-                yield Words(item.number if is_shared else None, sentence, cell.address)
+                number = unnumbered(sentence)[0] or item.number
+                yield Words(number if is_shared else None, sentence, cell.address)
 
 
 def _paired(said: Sequence[Words], goals: Sequence[int]) -> Iterator[tuple[int | None, bool, Words]]:

@@ -13,6 +13,7 @@ from apps.calculation.reading import Reading, ReadOperator, read_target, written
 from apps.calculation.reading.wording import is_soft
 from apps.calculation.terms import Sentence
 from apps.documents.forms.printed import PrintedIndicator, PrintedPlan
+from apps.documents.forms.sentences import unnumbered
 from apps.documents.forms.suggestions import (
     FIRST_LEVEL2,
     LEVEL1_OF,
@@ -172,13 +173,13 @@ def _read_rows(printed: PrintedPlan, year: int, names: Names) -> Iterator[ReadIn
 
 def read_row(row: PrintedIndicator, *, goal: int, code: str, year: int, names: Names) -> ReadIndicator:
     """Return one indicator, read in the light of its class and name."""
-    reading = _reading(row, year)
-    kind = kind_of(reading, row.name, row.sentence)
+    reading, (_number, words) = _reading(row, year), unnumbered(row.sentence)
+    kind = kind_of(reading, row.name, words)
     level1, level2 = _classes(row, reading)
-    parts = parts_of(row.name, row.sentence, reading.unit)
+    parts = parts_of(row.name, words, reading.unit)
     measure = measure_of(kind, code=f"{FRESH}{code}", name=row.name, reading=reading, parts=parts)
     measure = replace(measure, members=(MembershipContent(member=names.own_member),))
-    target = target_of(reading, kind, row.sentence, year)
+    target = target_of(reading, kind, words, year)
     indicator = IndicatorContent(
         code=code,
         goal=goal,
@@ -188,7 +189,7 @@ def read_row(row: PrintedIndicator, *, goal: int, code: str, year: int, names: N
         level2=level2,
         weight=row.weight,
         pairing=Pairing.CONFIRMED if row.is_paired else Pairing.UNVERIFIED,
-        is_soft=reading.is_soft or is_soft(row.sentence),
+        is_soft=reading.is_soft or is_soft(words),
         measure=measure.code,
         target=target,
     )

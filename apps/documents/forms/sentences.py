@@ -41,6 +41,19 @@ MERE_VERBS: Final = {
     "不少于",
     "每年",
 }
+COUNTED_IN: Final = (
+    r"[%％‰℃+＋~～\-–—至到/]|百分|小时|分钟|平方|立方|公[里斤顷升]|千|十|百(?!姓)|万|亿|[倍岁折吨米亩套份辆幢栋位]|元(?!旦)"
+    r"|个(?![人体别案性])|人(?![均员才口民大社居防工力文事])|件(?!均)|次(?!均)|项(?!目)|台(?!账)|户(?![均籍外口])|家(?![庭长政园])"
+    r"|条(?![例件])|期(?![末满限间])|场(?![所馆地景])|处(?![理置罚室])|间(?!接)|名(?![录单称额])|座(?!谈)|所(?![有属在])|天(?![河然气])"
+    r"|批(?![准复改])|年(?![底末初终度均检审报轻龄])|月(?![均度报])|日(?![均常间])|周(?![边期转])|季(?!度)|分(?![类析别级布配批局])"
+    r"|级(?!别)|类(?![别型])|种(?![植子类])|门(?![禁诊户牌店])|号(?!召)|层(?!级)|成(?![立本果功效])|本(?![年市区级单局项地季月])"
+)
+NUMBERING: Final = re.compile(
+    r"\s*[（(]?(?P<goal>\d{1,2})(?:"
+    r"(?:\s*[-–—－.．、]\s*\d{1,2}){1,2}(?:\s*[.．、)）:：]+(?!\d)\s*|\s+(?!" + COUNTED_IN + r"))"
+    r"|(?:[-–—－]\d{1,2}){1,2}(?=[\u4e00-\u9fff])(?!" + COUNTED_IN + r"))(?=\S)"
+)
+"""The number of an indicator that begins with its goal's (2-2. 、 2.2 、 1-1), unless it is a quantity (2-3场, 1.5 万元)."""
 OPEN_END: Final = re.compile(r"[:：,，、/（(—-]$")
 CLOSING_BEGIN: Final = re.compile(r"[)）、，,。；;：:%％]")
 
@@ -69,12 +82,19 @@ def _gap(before: str, line: str) -> str:
     return " " if before[-1].isascii() and before[-1].isalnum() and line[0].isascii() and line[0].isalnum() else ""
 
 
+def unnumbered(sentence: str) -> tuple[int | None, str]:
+    """Return the goal that the number before a sentence names (2-2. is of goal 2), None without one, and the words behind it."""
+    match = NUMBERING.match(sentence)
+    return (int(match["goal"]), sentence[match.end() :]) if match else (None, sentence)
+
+
 def indicators_in(sentence: str) -> list[tuple[str, str]]:
     """Return name and target in words of each indicator that a sentence declares, one at least.
 
-    Words that cannot be taken apart are both. 争取做到 stays with every target it stands before, so that a soft target
-    is read as one.
+    A number before it (2-2.) is no part of either. Words that cannot be taken apart are both. 争取做到 stays with every target
+    it stands before, so that a soft target is read as one.
     """
+    _goal, sentence = unnumbered(sentence)
     match = SOFT_LEAD.match(sentence)
     lead, body = (match[0], sentence[match.end() :]) if match else ("", sentence)
     found = _several(body) or [_one(body)]

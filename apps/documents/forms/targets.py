@@ -39,6 +39,12 @@ UNIT_LENGTH: Final = 20
 NAME_LENGTH: Final = 100
 CEILINGS: Final = (Operator.AT_MOST, Operator.LESS_THAN)
 _MONEY: Final = re.compile("[百千万亿]*元")
+_SUM: Final = Decimal(10000)
+"""In 元; what is less shows as nothing in 万元."""
+_OF_ONE: Final = re.compile(
+    r"人均|户均|次均|件均|单价|单个|单位[^，,。；;]{0,4}(?:成本|造价|价格|面积|产品)|每(?![年季度])|[/／][人户次件个台套场平]"
+)
+_PRICED: Final = re.compile("[百千万亿]*元(?:/.+)?")
 _RATE_NAME: Final = re.compile("(?:率|比例|占比|比重|满意度|覆盖面)$")
 _MILESTONE: Final = re.compile("验收|印发|出台|通过|竣工|建成|启用|上线|挂牌|评审|交付使用")
 _GROWING: Final = re.compile("安装|建设|建成|覆盖|开工|竣工|配备|完成率|进度|投放")
@@ -59,20 +65,33 @@ def kind_of(reading: Reading, name: str, sentence: str) -> Kind:
         return Kind.RATIO
     if reading.operator is ReadOperator.CHANGE:
         return _kind_of_change(reading, name)
-    return _kind_of_unit(reading.unit, name)
+    return _kind_of_unit(reading, name)
 
 
 def _kind_of_change(reading: Reading, name: str) -> Kind:
     """A fall of 5 % in a rate is a rate, in cases a number: what falls is not in the unit of the change."""
     if reading.unit == POINTS or _RATE_NAME.search(name):
         return Kind.RATIO
-    return Kind.MONEY if reading.unit and _MONEY.fullmatch(reading.unit) else Kind.NUMBER
+    return Kind.MONEY if _is_sum(reading, name) else Kind.NUMBER
 
 
-def _kind_of_unit(unit: str | None, name: str) -> Kind:
-    if unit in SHARES or (unit is None and _RATE_NAME.search(name)):
+def _kind_of_unit(reading: Reading, name: str) -> Kind:
+    if reading.unit in SHARES or (reading.unit is None and _RATE_NAME.search(name)):
         return Kind.RATIO
-    return Kind.MONEY if unit and _MONEY.fullmatch(unit) else Kind.NUMBER
+    return Kind.MONEY if _is_sum(reading, name) else Kind.NUMBER
+
+
+def _is_sum(reading: Reading, name: str) -> bool:
+    """Tell whether an amount is kept and shown as money; what one of something costs, or a few hundred 元, is a number in 元."""
+    if reading.unit is None or not _MONEY.fullmatch(reading.unit):
+        return False
+    if "万" in reading.unit or "亿" in reading.unit or reading.value is None:
+        return True
+    return abs(reading.value) * _in_yuan(reading) >= _SUM and not _OF_ONE.search(name)
+
+
+def _in_yuan(reading: Reading) -> Decimal:
+    return unit_factor(reading.unit, "元") or Decimal(1)
 
 
 def target_of(reading: Reading, kind: Kind, sentence: str, year: int) -> TargetContent:
@@ -87,7 +106,7 @@ def target_of(reading: Reading, kind: Kind, sentence: str, year: int) -> TargetC
         value=fitting(reading.value, times),
         high=fitting(reading.high, times) if operator == Operator.RANGE else None,
         due_on=reading.due_on,
-        path=_path(operator, kind, sentence, reading.value),
+        path=_path(operator, kind, sentence, reading),
         status=TargetStatus(reading.status.value),
     )
     return _settled(_scoped(target, reading.text), sentence, year)
@@ -173,14 +192,14 @@ def fitting(value: Decimal | None, times: Decimal = Decimal(1)) -> Decimal | Non
 
 def _times(reading: Reading, kind: Kind) -> Decimal:
     """Return by what a figure of the text is multiplied to be kept: money is kept in 元."""
-    if kind == Kind.MONEY:
-        return unit_factor(reading.unit, "元") or Decimal(1)
-    return Decimal(1)
+    is_amount = kind == Kind.MONEY or (kind == Kind.NUMBER and reading.unit and _MONEY.fullmatch(reading.unit))
+    return _in_yuan(reading) if is_amount else Decimal(1)
 
 
-def _path(operator: Operator, kind: Kind, sentence: str, value: Decimal | None) -> Path:
-    """Return the way to a target: limits and rates are kept at, what grows and what is counted starts from nothing."""
-    if operator in CEILINGS or value == 0:
+def _path(operator: Operator, kind: Kind, sentence: str, reading: Reading) -> Path:
+    """Return the way to a target: limits, rates and prices are kept at, what grows and what is counted starts from nothing."""
+    is_price = kind == Kind.NUMBER and _PRICED.fullmatch(reading.unit or "") is not None
+    if operator in CEILINGS or reading.value == 0 or is_price:
         return Path.KEEP_AT
     if kind == Kind.RATIO and not _GROWING.search(sentence):
         return Path.KEEP_AT
@@ -195,6 +214,8 @@ def measure_of(kind: Kind, *, code: str, name: str, reading: Reading, parts: Par
     unit = reading.unit if reading.operator is not ReadOperator.CHANGE or kind == Kind.NUMBER else None
     if unit in SHARES and kind == Kind.NUMBER:
         unit = None
+    if unit and _MONEY.fullmatch(unit) and reading.operator is not ReadOperator.CHANGE:
+        unit = "元"
     return in_kind(bare, kind, unit=unit or "", parts=parts, value=reading.value)
 
 
@@ -243,11 +264,12 @@ def _ratio(measure: MeasureContent, unit: str, parts: Parts, value: Decimal | No
 
 def _counted(measure: MeasureContent, kind: Kind, unit: str, value: Decimal | None) -> MeasureContent:
     is_money = kind == Kind.MONEY
+    is_price = not is_money and _PRICED.fullmatch(unit) is not None
     places = 0 if value is None else max(0, -int(value.normalize().as_tuple().exponent))
     return replace(
         measure,
         unit_name="元" if is_money else unit[:UNIT_LENGTH],
-        decimals=2 if is_money else min(places, 4),
-        accumulation=Accumulation.RUNNING_TOTAL,
+        decimals=2 if is_money or unit == "元" else min(places, 4),
+        accumulation=Accumulation.SNAPSHOT if is_price else Accumulation.RUNNING_TOTAL,
         aggregation=Aggregation.SUM,
     )

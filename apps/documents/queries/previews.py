@@ -1,8 +1,11 @@
 """What the pages of an import show."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.accounts.enums import Role, UnitKind
 from apps.accounts.models import Unit, User
@@ -11,7 +14,7 @@ from apps.documents.enums import ImportedState
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.documents.queries.readings import UNSETTLED, IndicatorReading, readings_from_json
 from apps.documents.queries.surroundings import KnownPlan, known_plans
-from apps.plans.enums import Kind, Level1, Level2, Pairing, TargetStatus
+from apps.plans.enums import Attribute, Kind, Level1, Level2, Pairing, TargetStatus
 from apps.plans.models import Member, Scheme
 from apps.plans.queries.contents import (
     SCHEME_VERSION,
@@ -23,6 +26,7 @@ from apps.plans.queries.contents import (
     from_json,
 )
 from apps.plans.queries.side_by_side import Names, Section, sections
+from apps.ui import formats
 from apps.ui.formats import in_language
 from apps.ui.targets import target_text
 
@@ -75,11 +79,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What a file says of a project under one word; `is_verbatim` marks words of the file, which are Chinese on every page."""
+
+    word: str
+    lines: list[str]
+    is_verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """One project of a file: its indicators, those to be looked at first, and what would change in a plan that is there."""
 
     imported: ImportedPlan
     content: PlanContent
+    facts: list[Fact]
     lines: list[Line]
     sections: list[Section]
     money: list[BudgetContent]
@@ -107,10 +121,35 @@ def preview_of(imported: ImportedPlan) -> Preview:
     return Preview(
         imported=imported,
         content=content,
+        facts=facts_of(imported),
         lines=sorted(lines_of(imported, content, names), key=_most_doubtful_first),
         sections=sections(before, content, names) if before else [],
         money=[line for line in content.budget if before and line not in before.budget],
     )
+
+
+def open_in(imported: ImportedPlan) -> int:
+    """Return how many readings of a project nobody looked at who should. No query."""
+    return sum(reading.is_open for reading in readings_from_json(imported.readings))
+
+
+def facts_of(imported: ImportedPlan) -> list[Fact]:
+    """Return what a file says of a project beside goals and indicators; what it does not say has no lines. No query."""
+    printed = imported.printed
+    amount = printed.get("amount")
+    days = [day for day in (printed.get("starts_on"), printed.get("ends_on")) if day]
+    last_year = printed.get("last_year_completion")
+    return [
+        Fact(_("项目属性"), [str(Attribute(printed["attribute"]).label)] if printed.get("attribute") else []),
+        Fact(_("起止时间"), [" – ".join(days)] if days else []),
+        Fact(_("金额"), [] if amount is None else [f"{formats.money(Decimal(amount))} {formats.unit('万元')}"]),
+        Fact(
+            pgettext("several", "支出方向"),
+            [f"{row['number']}. {row['text']}" for row in printed.get("directions", ())],
+            is_verbatim=True,
+        ),
+        Fact(_("上年度完成情况"), [last_year["text"]] if last_year else [], is_verbatim=True),
+    ]
 
 
 def _most_doubtful_first(line: Line) -> tuple[bool, bool]:

@@ -22,6 +22,7 @@ from apps.documents.queries.previews import (
     imports_of,
     lines_of,
     names_of,
+    open_in,
     preview_of,
     rows_of,
     totals_of,
@@ -29,6 +30,7 @@ from apps.documents.queries.previews import (
 from apps.documents.queries.readings import readings_from_json
 from apps.documents.queries.surroundings import divisions_of
 from apps.files.actions import FileRefused
+from apps.plans.actions.projects import NumberTaken
 from apps.plans.queries.contents import from_json
 
 IMPORTS_A_PAGE = 20
@@ -206,8 +208,8 @@ def confirm_reading(request: HttpRequest, import_id: int, position: int) -> Http
 
 
 def _show_line(request: HttpRequest, row: ImportedPlan, line: Line) -> HttpResponse:
-    context = {"row": row, "line": line, "may_mend": _may_mend(row), "is_alone": True}
-    return render(request, "documents/_reading.html", context)
+    context = {"row": row, "line": line, "may_mend": _may_mend(row), "open": open_in(row)}
+    return render(request, "documents/_reading_alone.html", context)
 
 
 def _line(row: ImportedPlan, code: str) -> Line:
@@ -228,6 +230,9 @@ def choose(request: HttpRequest, import_id: int, position: int) -> HttpResponse:
         return _imported_page(request, row, project=form, status=422)
     try:
         actions.choose_projects(rows=[row], **form.cleaned_data)
+    except NumberTaken as why:
+        form.add_error("number", str(why))
+        return _imported_page(request, row, project=form, status=422)
     except NotOpen as why:
         return _imported_page(request, row, refusal=str(why), status=409)
     return redirect("documents:imported", import_id=import_id, position=position)
