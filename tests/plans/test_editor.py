@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import reduce
 
 import pytest
+import time_machine
 from django.db import connection
 from django.forms import Select
 from django.test.utils import CaptureQueriesContext
@@ -246,6 +247,7 @@ def test_a_goal_with_indicators_is_not_removed(editor):
 
     assert answer.status_code == 422
     assert "还有指标 1-1" in text(answer)
+    assert 'class="alert alert-danger ed-refused" role="alert" data-refused="piece-goals-1"' in text(answer)
     assert editor.content.goals
 
 
@@ -354,6 +356,81 @@ def test_other_words_change_the_target_and_keep_what_they_do_not_say(editor):
     assert (target.value, target.path, target.document) == (Decimal(90), "keep_at", "文件甲")
 
 
+def test_other_words_keep_the_way_to_the_target(editor):
+    old = TargetContent(operator="equal", equal_means="exact", value=Decimal(80), path="from_zero", document="文件甲")
+    editor.change(lambda plan: pieces.put_indicator(plan, replace(plan.indicators[0], target=old), "1-1"))
+    for words, operator, value in (("不超过 99 件", "at_most", 99), ("≥ 70 件", "at_least", 70)):
+        editor.save("indicators", "1-1", **{"target-words": words})
+        wanted = replace(old, operator=operator, equal_means="floor", value=Decimal(value))
+        assert editor.content.indicator("1-1").target == wanted
+
+
+def test_words_that_do_not_say_against_what_keep_the_basis(editor):
+    editor.save("indicators", "1-1", **{"target-words": "比前三年平均下降5%"})
+    editor.save("indicators", "1-1", **{"target-years": "5"})
+    editor.save("indicators", "1-1", **{"target-words": "下降8%"})
+
+    target = editor.content.indicator("1-1").target
+    assert (target.basis, target.years, target.factor) == ("mean_of_years", 5, Decimal("0.92"))
+
+
+def test_a_target_of_another_kind_says_that_its_way_is_another(editor):
+    data = editor.typed("indicators", "1-1") | {"target-words": "2016年6月30日前"}
+
+    page = text(editor.client.post(editor.path("reading", "1-1"), data, headers=HTMX))
+
+    assert "“年内怎样推进”改为“始终保持”" in page
+
+
+def test_a_bare_fraction_of_a_rate_is_asked_about(editor):
+    data = editor.typed("indicators", query="?goal=1") | {
+        "terms-name": "按时办结率",
+        "measure-numerator_name": "按时办结数",
+        "measure-denominator_name": "办结数",
+    }
+    live = editor.client.post(editor.path("reading", "+"), data | {"target-words": "0.8"}, headers=HTMX)
+    assert '<option value="ratio" selected>' in text(live)
+
+    refused = editor.post("indicators", "+", data | {"target-words": "0.8"})
+    assert (refused.status_code, "是 80 % 吗？请写 80%。" in text(refused)) == (422, True)
+    for words in ("80%", "0.8%", "80"):
+        assert editor.post("indicators", "+", data | {"target-words": words, "terms-code": ""}).status_code == 200
+    rows = editor.content.indicators[-3:]
+    assert [row.target.value for row in rows] == [Decimal(80), Decimal("0.8"), Decimal(80)]
+    assert {editor.content.measure_of(row).kind for row in rows} == {"ratio"}
+    again = editor.save("indicators", rows[0].code, **{"target-words": "≥0.9"})
+    assert (again.status_code, "是 90 % 吗？" in text(again)) == (422, True)
+
+
+def test_what_is_wrong_in_a_fold_is_said_at_its_field(editor):
+    answer = editor.save(
+        "indicators",
+        "1-1",
+        **{"target-scope": "at_least", "target-scope_count": "5", "target-members": ["unit"]},
+    )
+
+    page = text(answer)
+    fold = page[page.index('data-group="target"') :]
+    assert fold.startswith('data-group="target" open>')
+    assert '<p class="ed-error" id="id_target-scope_count_error" role="alert">要求至少 5 个达到' in fold
+
+
+@pytest.mark.parametrize(
+    ("operator", "last", "is_refused"),
+    [
+        ("at_least", "79", True), ("at_least", "80", False), ("more_than", "80", True), ("at_most", "81", True),
+        ("at_most", "80", False), ("less_than", "80", True), ("equal", "79", True), ("equal", "81", False),
+        ("range", "91", True), ("range", "85", False),
+    ],
+)  # fmt: skip
+def test_a_plan_by_periods_that_misses_the_target_is_refused(editor, operator, last, is_refused):
+    fields = {"target-operator": operator, "target-value": "80", "target-high": "90", "target-path": "per_period"}
+    answer = editor.save("indicators", "1-1", **fields, **{"target-planned-2016-12-31": last})
+
+    sentence = '<p class="ed-error" id="id_target-planned-2016-12-31_error" role="alert">最后一期的计划数'
+    assert (answer.status_code == 422, sentence in text(answer)) == (is_refused, is_refused)
+
+
 def test_a_project_of_several_years_has_a_target_for_all_of_them(editor):
     editor.change(lambda plan: pieces.put_head(plan, attribute=Attribute.MULTI_YEAR, ends_on=date(2018, 12, 31)))
     editor.save("indicators", "1-1", **{"whole-words": "不少于300件"})
@@ -431,6 +508,18 @@ def test_a_measure_of_another_plan_is_used_again(editor):
     assert Measure.objects.filter(bureau=editor.desk.world.bureau, code=row.measure).count() == 1
 
 
+def test_what_is_used_again_leaves_the_papers_of_the_other_project_behind(editor):
+    target = TargetContent(value=Decimal(80), document="别处的文件", decided_by="别处", path="keep_at")
+    source = replace(editor.content.indicators[0], target=target, is_soft=True)
+    editor.change(lambda plan: pieces.put_indicator(plan, source, "1-1"))
+    terms = editor.version.indicators.get(indicator__code="1-1")
+
+    editor.save("indicators", query=f"?goal=1&library={terms.pk}")
+
+    row = editor.content.indicator("1-5")
+    assert (row.target, row.is_soft) == (TargetContent(value=Decimal(80), path="keep_at"), False)
+
+
 def test_a_measure_that_an_approved_plan_uses_changes_only_its_wording(editor):
     terms = editor.desk.world.version.indicators.get()
     editor.save("indicators", query=f"?goal=1&library={terms.pk}")
@@ -457,6 +546,16 @@ def test_a_figure_of_an_earlier_year_is_written_down_with_its_source(editor):
     assert "2015 年 1,200 件" in page
     again = editor.client.post(path, {**data, "baseline-value": "1300"}, headers=HTMX)
     assert (again.status_code, "更正请写明原因" in text(again)) == (422, True)
+
+
+def test_the_form_for_an_earlier_year_stands_on_the_page_where_no_script_asks(editor):
+    path = editor.path("baseline", "cards-1")
+    for answer, status in ((editor.client.get(path), 200), (editor.client.post(path, {}), 422)):
+        page = text(answer)
+        assert answer.status_code == status
+        assert page.index("<html") < page.index('id="piece-measures-cards-1"') < page.index('id="piece-baseline"')
+        assert page.count('id="piece-baseline"') == 1
+    assert "<html" not in text(editor.client.get(path, headers=HTMX))
 
 
 def test_a_figure_of_one_member_is_kept_for_that_member(editor):
@@ -667,3 +766,14 @@ def test_an_approved_indicator_keeps_its_code_and_its_measure(client):
     assert (row.measure, row.weight) == ("cards-1", Decimal(29))
     assert editor.content.indicator("9-9") is None
     assert content_of(approved).indicator("1-1").weight == Decimal(30)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_money_that_an_adjustment_moves_is_moved_today(client):
+    editor = Editor(client)
+    assert editor.typed("budget")["effective_on"] == editor.content.starts_on.isoformat()
+    desk = editor.desk
+    desk.pass_(desk.submit(desk.answered(editor.version)), desk.head, desk.officer, desk.leader)
+    editor.version = desk.adjustment()
+
+    assert editor.typed("budget")["effective_on"] == "2016-09-06"

@@ -128,7 +128,7 @@ def deed(request: HttpRequest, plan_id: int, deed: str, part: str, name: str) ->
     except (PlanLocked, NotYours) as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except (DraftRefused, ContentRefused) as refusal:
-        return _refused(request, plan_id, str(refusal))
+        return _refused(request, plan_id, str(refusal), anchor(part, name))
     return _done(request, plan_id, part, _landed(deed, part, name, page.content, after))
 
 
@@ -193,6 +193,8 @@ def baseline(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
         return _done(request, plan_id, "measures", code)
     context = {"page": page, "form": form, "code": code, "measure": measure}
     status = UNPROCESSABLE if request.method == "POST" else 200
+    if not request.htmx:
+        return _render(request, page, status=status, more={"baseline": context})
     return render(request, "plans/_editor_baseline.html", context, status=status)
 
 
@@ -257,6 +259,7 @@ def _opened(request: HttpRequest, page: EditorPage, part: str, name: str, data=N
         data=data,
         goal=_whole(said.get("goal", "")),
         below=said.get("below", ""),
+        today=request.clock.today,
         borrowed=_borrowed(request, page, said.get("terms-library") or said.get("library", "")),
         fresh_code=lambda: free_measure_code(page.plan),
     )
@@ -349,10 +352,12 @@ def _context(page: EditorPage, opened: Opened | None = None) -> dict:
     return context
 
 
-def _render(request: HttpRequest, page: EditorPage, opened: Opened | None = None, status: int = 200) -> HttpResponse:
+def _render(
+    request: HttpRequest, page: EditorPage, opened: Opened | None = None, status: int = 200, more: dict | None = None
+) -> HttpResponse:
     """Return the whole page."""
     page = replace(page, approval=approval_of(page.version, request.user))
-    return render(request, "plans/editor.html", _context(page, opened), status=status)
+    return render(request, "plans/editor.html", _context(page, opened) | (more or {}), status=status)
 
 
 def _form(request: HttpRequest, page: EditorPage, opened: Opened, status: int = 200) -> HttpResponse:
@@ -384,11 +389,12 @@ def _done(request: HttpRequest, plan_id: int, part: str, name: str, said: str = 
     return trigger_client_event(answer, "piece-saved", {"place": place}, after="settle")
 
 
-def _refused(request: HttpRequest, plan_id: int, sentence: str) -> HttpResponse:
-    """Say why something was not done; the page stays as it is, or is shown anew where somebody else changed it."""
+def _refused(request: HttpRequest, plan_id: int, sentence: str, place: str = "") -> HttpResponse:
+    """Say why something was not done, where the person is; the page is shown anew, and goes on at `place`."""
     if not request.htmx:
         messages.error(request, sentence)
         return redirect("plans:editor", plan_id=plan_id)
     page = _page(request, plan_id)
-    answer = render(request, "plans/_editor_body.html", _context(page) | {"refusal": sentence}, status=UNPROCESSABLE)
+    refusal = {"refusal": sentence, "refused_at": place}
+    answer = render(request, "plans/_editor_body.html", _context(page) | refusal, status=UNPROCESSABLE)
     return reswap(retarget(answer, "#editor-body"), "outerHTML")

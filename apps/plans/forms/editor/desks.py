@@ -1,6 +1,7 @@
 """One way to open, check and save a piece, whatever kind it is."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from apps.plans.actions import pieces
@@ -135,10 +136,13 @@ def desk_for(
     data: Any,
     goal: int | None,
     below: str,
+    today: date,
     borrowed: Any,
     fresh_code: Callable[[], str],
 ) -> Desk:
     """Return a desk for a piece of a part; `piece` None for one that is made, under `goal` and after `below`.
+
+    Money that an adjustment moves is moved `today` unless another day is typed.
 
     `borrowed` is an indicator with its measure from the library, and the id by which the library knows it.
     """
@@ -155,7 +159,8 @@ def desk_for(
         first = {"number": pieces.next_goal(page.content)} if piece is None else None
         return GoalDesk(GoalForm(data, page=page, piece=piece, initial=first))
     if part == "budget":
-        return BudgetDesk(BudgetLineForm(data, page=page, piece=piece))
+        first = {"effective_on": today} if piece is None and page.version.is_adjustment else None
+        return BudgetDesk(BudgetLineForm(data, page=page, piece=piece, initial=first))
     return HeadDesk(HeadForm(data, page=page, piece=piece))
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from apps.calculation.schemes import Scheme as ScoringScheme
 from apps.plans.actions.pieces import Change, free_code, put_indicator
-from apps.plans.enums import Attribute, Dimension, Frequency, Kind, Level1, Level2, Pairing
+from apps.plans.enums import Attribute, Basis, Dimension, Frequency, Kind, Level1, Level2, Pairing, Path
 from apps.plans.forms.editor.fields import CalmForm, NumberField, choice, text
 from apps.plans.forms.editor.heads import goal_choices, is_typed_here
 from apps.plans.forms.editor.measures import MeasureForm
-from apps.plans.forms.editor.targets import TargetForm, refilled
-from apps.plans.queries.contents import IndicatorContent, MeasureContent, MembershipContent
+from apps.plans.forms.editor.targets import TargetForm, is_same_way, keeps_basis, refilled
+from apps.plans.queries.contents import IndicatorContent, MeasureContent, MembershipContent, TargetContent
 from apps.plans.queries.editing import EditorPage, WordedTarget, read_words
 
 NEW = "+"
@@ -90,7 +90,8 @@ class IndicatorForms:
         self.library = library
         self.page, self.piece, self.borrowed, self.is_fixed = page, piece, borrowed, is_fixed
         self.worded: WordedTarget | None = None
-        model = piece or (borrowed[0] if borrowed else None)
+        self.shares: dict[str, Decimal | None] = {}
+        self.model = model = piece or (_without_papers(borrowed[0]) if borrowed else None)
         self.measures = [*page.content.measures]
         if borrowed and borrowed[1].code not in {row.code for row in self.measures}:
             self.measures.append(borrowed[1])
@@ -150,7 +151,9 @@ class IndicatorForms:
         return shown | {"is_unverified": self.piece.pairing == Pairing.UNVERIFIED}
 
     def _target(self, prefix: str, data, target) -> TargetForm:
-        return TargetForm(data, prefix=prefix, page=self.page, measure=self.measure, target=target)
+        form = TargetForm(data, prefix=prefix, page=self.page, measure=self.measure, target=target)
+        form.share = self.shares.get(prefix)
+        return form
 
     def _sketch(self) -> MeasureContent:
         form = self.measure_form
@@ -177,12 +180,28 @@ class IndicatorForms:
             if not words:
                 continue
             worded = self._worded(data, words)
+            self.shares[prefix] = worded.share if worded.kind == Kind.RATIO or self._known(data) else None
             if words != data.get(f"{prefix}-read", ""):
+                worded = _with_kept_basis(data, prefix, self._with_lost_way(data, prefix, worded))
                 data = self._refilled(data, prefix, words, worded)
                 self.worded = worded if prefix == "target" else self.worded
             elif prefix == "target" and self.piece is None:
                 self.worded = worded
         return data
+
+    def _before(self, prefix: str) -> TargetContent | None:
+        """Return the target that was there before anything was typed."""
+        if self.model is None:
+            return None
+        return self.model.target if prefix == "target" else self.model.whole_target
+
+    def _with_lost_way(self, data, prefix: str, worded: WordedTarget) -> WordedTarget:
+        """Return what was read with a word about the way to the target, where the old one cannot be gone any more."""
+        before, after = data.get(f"{prefix}-operator") or "", worded.target
+        if self._before(prefix) is None or not before or is_same_way(before, after.operator):
+            return worded
+        sentence = _("指标性质变了，“年内怎样推进”改为“%(path)s”，请核对。") % {"path": Path(after.path).label}
+        return replace(worded, said=(*worded.said, sentence))
 
     def _known(self, data) -> MeasureContent | None:
         return next((row for row in self.measures if row.code == data.get("terms-measure")), None)
@@ -200,7 +219,7 @@ class IndicatorForms:
         if known is None and data.get("measure-kind") not in (None, data.get("terms-suggested")):
             kind = data["measure-kind"]
         shape = known or replace(self._blank(), kind=kind if kind in Kind.values else Kind.NUMBER)
-        data = refilled(data, prefix, words, worded.target, shape)
+        data = refilled(data, prefix, words, worded, shape, has_target=self._before(prefix) is not None)
         return data if known or prefix != "target" else self._suggested(data, worded)
 
     def _blank(self) -> MeasureContent:
@@ -275,6 +294,24 @@ class IndicatorForms:
             return words
         is_ours = is_typed_here(self.page, self.piece.original_text, self.piece.original_text)
         return words if is_ours and "words" in self.target.changed_data else self.piece.original_text
+
+
+def _with_kept_basis(data, prefix: str, worded: WordedTarget) -> WordedTarget:
+    """Return what was read with a word about the basis, where it stays another than the one that is read by default."""
+    basis = data.get(f"{prefix}-basis", "")
+    if not keeps_basis(data, prefix, worded) or basis in (worded.target.basis, "") or basis not in Basis.values:
+        return worded
+    sentence = _("这里没有写明与什么相比，依据仍为原来选定的“%(basis)s”。") % {"basis": Basis(basis).label}
+    return replace(worded, said=(*worded.said, sentence))
+
+
+def _without_papers(indicator: IndicatorContent) -> IndicatorContent:
+    """Return an indicator of another project without what holds there only: the papers behind its target, its soft mark."""
+    target, whole = (
+        None if row is None else replace(row, document="", decided_by="")
+        for row in (indicator.target, indicator.whole_target)
+    )
+    return replace(indicator, target=target, whole_target=whole, is_soft=False)
 
 
 def class_choices(page: EditorPage, present: str) -> list:

@@ -12,7 +12,7 @@ from apps.calculation.terms import Frequency as Often
 from apps.plans.enums import Basis, EqualMeans, Frequency, Kind, Operator, Path, ScopeRule, TargetStatus
 from apps.plans.forms.editor.fields import CalmForm, DayField, NumberField, choice, plainly, text
 from apps.plans.queries.contents import MeasureContent, PlannedContent, TargetContent
-from apps.plans.queries.editing import EditorPage, target_words
+from apps.plans.queries.editing import EditorPage, WordedTarget, target_words
 from apps.ui import formats
 
 COMPARED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL)
@@ -36,7 +36,10 @@ PLANNED = "planned-"
 
 
 class TargetForm(CalmForm):
-    """A target. `words` is read into the other fields, which are what counts; `read` says which words they came from."""
+    """A target. `words` is read into the other fields, which are what counts; `read` says which words they came from.
+
+    `share` is how many percent a bare fraction in the words probably means: it is asked for, never guessed.
+    """
 
     words = forms.CharField(
         label=gettext_lazy("指标值"),
@@ -77,6 +80,7 @@ class TargetForm(CalmForm):
         self, data=None, *, prefix: str, page: EditorPage, measure: MeasureContent, target: TargetContent | None = None
     ):
         self.page, self.measure, self.target = page, measure, target
+        self.share: Decimal | None = None
         names = page.places.names(measure.dimension)
         self.periods = _periods(measure, page.plan.year)
         shown = "" if target is None else target_words(target, measure, names)
@@ -112,6 +116,9 @@ class TargetForm(CalmForm):
     def clean(self):
         """Ask for what the operator, the basis, the status and the scope need, beside the field where it is missing."""
         typed = super().clean()
+        if self.share is not None:
+            share = {"share": plainly(self.share)}
+            self.add_error("words", _("是 %(share)s %% 吗？请写 %(share)s%%。") % share)
         if typed.get("operator"):
             self._clean_bound(typed)
             self._clean_scope(typed)
@@ -160,6 +167,10 @@ class TargetForm(CalmForm):
         scope = typed.get("scope") or ScopeRule.TOGETHER
         if scope == ScopeRule.AT_LEAST and not typed.get("scope_count"):
             self._need("scope_count", _("请写明至少几个。"))
+        named = len(typed.get("members") or ())
+        if scope == ScopeRule.AT_LEAST and named and (typed.get("scope_count") or 0) > named:
+            words = {"count": typed["scope_count"], "n": named}
+            self.add_error("scope_count", _("要求至少 %(count)s 个达到，名单里只有 %(n)s 个。") % words)
         if scope != ScopeRule.TOGETHER and not typed.get("members") and typed.get("status") != TargetStatus.PENDING:
             self.add_error("members", _("请勾选名单；名单没有定下来时，请把“确定程度”选为待定。"))
 
@@ -170,6 +181,21 @@ class TargetForm(CalmForm):
             self.add_error("path", _("这个数据项没有可分的填报期，不能按分期计划。"))
         elif not any(typed.get(f"{PLANNED}{row.ends_on}") is not None for row in self.periods):
             self.add_error("path", _("按分期计划推进，请填写至少一期应达到的数。"))
+        else:
+            self._clean_end(typed)
+
+    def _clean_end(self, typed) -> None:
+        """Refuse a plan by periods that is through with the year and misses the target."""
+        name = f"{PLANNED}{self.periods[-1].ends_on}"
+        planned = typed.get(name)
+        if planned is None or typed.get("value") is None or self._basis(typed) != Basis.FIXED:
+            return
+        if _misses(planned, typed):
+            words = {"planned": plainly(planned), "value": plainly(typed["value"])}
+            sentence = _("最后一期的计划数 %(planned)s 达不到指标值 %(value)s，请核对。")
+            if typed["operator"] == Operator.RANGE:
+                sentence = _("最后一期的计划数 %(planned)s 不在指标值的区间里，请核对。")
+            self.add_error(name, sentence % words)
 
     def _need(self, name: str, sentence: str) -> None:
         """Add an error, unless the field already has one of its own."""
@@ -254,20 +280,52 @@ def columns_of(target: TargetContent | None, measure: MeasureContent) -> dict:
     return columns | {"members": list(target.members)}
 
 
-def refilled(data, prefix: str, words: str, target: TargetContent, measure: MeasureContent):
+def _misses(planned: Decimal, typed) -> bool:
+    """Tell whether a figure at the end of the year is on the wrong side of what was typed as the target."""
+    value, operator = typed["value"], typed["operator"]
+    if operator == Operator.RANGE:
+        return planned < value or planned > (typed.get("high") or planned)
+    if operator == Operator.EQUAL:
+        return planned < value or (typed.get("equal_means") == EqualMeans.EXACT and planned != value)
+    return {
+        Operator.AT_LEAST: planned < value,
+        Operator.MORE_THAN: planned <= value,
+        Operator.AT_MOST: planned > value,
+        Operator.LESS_THAN: planned >= value,
+    }.get(operator, False)
+
+
+def refilled(data, prefix: str, words: str, worded: WordedTarget, measure: MeasureContent, *, has_target: bool):
     """Return posted data with a target's fields filled from what its words were read as.
 
-    What words do not say stays: documents, scope and reference, and the way to it where the operator is the same.
+    What words do not say stays: documents, scope and reference. Of a target that was there before (`has_target`) also the
+    way to it, unless that cannot be gone with another kind of target; a new one has the usual way until its operator stays.
     """
     kept = {"document", "decided_by", "reason", "scope", "scope_count", "members", "reference_value", "reference_year"}
-    if data.get(f"{prefix}-operator") == target.operator:
+    before, target = data.get(f"{prefix}-operator") or "", worded.target
+    if before == target.operator:
         kept |= {"path", "step", "equal_means"}
+    if has_target and is_same_way(before, target.operator):
+        kept |= {"path", "step"} if data.get(f"{prefix}-step") else {"path"}
+    if keeps_basis(data, prefix, worded):
+        kept |= {"basis", "years"}
     data = data.copy()
     for name, value in columns_of(target, measure).items():
         if name not in kept:
             data[f"{prefix}-{name}"] = _typed(value)
     data[f"{prefix}-read"] = words
     return data
+
+
+def keeps_basis(data, prefix: str, worded: WordedTarget) -> bool:
+    """Tell whether words ask for a change without saying against what, where that was said before."""
+    return not worded.names_basis and data.get(f"{prefix}-basis") not in (None, "", Basis.FIXED)
+
+
+def is_same_way(before: str, after: str) -> bool:
+    """Tell whether a target with one operator can be gone to as one with another: both are figures, or neither is."""
+    figures = (*COMPARED, Operator.RANGE)
+    return bool(before) and (before in figures) == (after in figures)
 
 
 def _typed(value) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from apps.calculation.reading import Reading, ReadOperator, read_target
+from apps.calculation.reading import Reading, ReadOperator, notes, read_target
 from apps.calculation.terms import Basis as ReadBasis
 from apps.calculation.terms import Direction, TargetStatus
 from apps.plans.enums import Basis, EqualMeans, Kind, Level1, Level2, Operator, Path
@@ -18,6 +18,7 @@ SHARES: Final = {"%": Decimal(100), "‰": Decimal(1000), "百分点": Decimal(1
 MONEY: Final = "元"
 MEAN_YEARS: Final = 3
 FULL: Final = Decimal(100)
+RATES: Final = ("率", "比例", "占比")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class WordedTarget:
     """What was understood of a target's words.
 
     `kind`, `unit_name` and `factor` are what a measure for it would be; `said` tells people what was read and what they
-    should look at. `is_ambiguous` asks for a look, `is_soft` marks wording that leaves a way out.
+    should look at. `is_ambiguous` asks for a look, `is_soft` marks wording that leaves a way out. `names_basis` is False where a
+    change is asked for without saying against what. `share` is how many percent a bare 0.8 of a rate probably means.
     """
 
     target: TargetContent
@@ -35,6 +37,8 @@ class WordedTarget:
     is_soft: bool
     is_ambiguous: bool
     said: tuple[str, ...]
+    names_basis: bool = True
+    share: Decimal | None = None
 
 
 def read_words(
@@ -49,6 +53,8 @@ def read_words(
     )
     is_same = reading.unit is not None and reading.unit == unit_name
     unit, scale = (unit_name or "", Decimal(1)) if is_same else unit_and_scale(reading.unit or "")
+    if unit_name is None and _is_bare(reading) and name.endswith(RATES):
+        unit = "%"
     kind, factor = _kind(reading, unit, name)
     said = [sentence.in_language(get_language() or "zh") for sentence in reading.notes]
     if unit_name and unit and unit != unit_name and reading.operator is not ReadOperator.CHANGE:
@@ -61,7 +67,22 @@ def read_words(
         is_soft=reading.is_soft,
         is_ambiguous=reading.is_ambiguous,
         said=tuple(said),
+        names_basis=notes.NO_BASE not in reading.notes,
+        share=_share(reading, unit or unit_name or ""),
     )
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Tell whether a number was read without any unit."""
+    figures = (ReadOperator.CHANGE, ReadOperator.RATIO)
+    return not reading.unit and reading.value is not None and reading.operator not in figures
+
+
+def _share(reading: Reading, unit: str) -> Decimal | None:
+    """Return a bare fraction as percent, None for what cannot be mistaken for one."""
+    if unit != "%" or not _is_bare(reading) or reading.value is None or not 0 < reading.value <= 1:
+        return None
+    return reading.value * FULL
 
 
 def unit_and_scale(unit: str) -> tuple[str, Decimal]:
@@ -87,7 +108,7 @@ def _kind(reading: Reading, unit: str, name: str) -> tuple[str, Decimal | None]:
     if unit == MONEY:
         return Kind.MONEY, None
     if reading.operator is ReadOperator.CHANGE:
-        return (Kind.RATIO, FULL) if name.endswith(("率", "比例", "占比")) else (Kind.NUMBER, None)
+        return (Kind.RATIO, FULL) if name.endswith(RATES) else (Kind.NUMBER, None)
     return (Kind.RATIO, SHARES[unit]) if unit in SHARES else (Kind.NUMBER, None)
 
 

@@ -55,6 +55,7 @@
       const fold = target.closest("details:not([open])");
       if (fold) fold.open = true;
       target.focus();
+      if (wrong) (wrong.closest(".ed-field") || wrong).scrollIntoView({ block: "nearest" }); // with the sentence below it
     }
   }
 
@@ -118,6 +119,7 @@
 
   function onAfterSettle(event) {
     openForms().forEach(opened);
+    onRefused();
     const live = event.detail.elt && event.detail.elt.id === "ed-live" ? document.getElementById("ed-live") : null;
     if (live) show(live);
     const words = event.detail.elt && event.detail.elt.matches(".ed-library") ? document.getElementById("ed-words") : null;
@@ -130,6 +132,17 @@
     if (!target) return;
     target.focus({ preventScroll: true });
     (place || target).scrollIntoView({ block: "nearest" });
+  }
+
+  // What was refused is said at the bottom of the window; the keyboard goes on at the piece that it was about.
+  function onRefused() {
+    const alert = document.querySelector("[data-refused]");
+    if (!alert || alert.dataset.seen) return;
+    alert.dataset.seen = "yes";
+    const place = document.getElementById(alert.dataset.refused);
+    const target = place ? place.querySelector(".ed-edit") || place : document.getElementById("ed-undo");
+    if (target) target.focus({ preventScroll: true });
+    if (place) place.scrollIntoView({ block: "nearest" });
   }
 
   // A finding may name a column that has no place of its own: then its piece is meant.
@@ -153,6 +166,7 @@
       if (form) show(form);
     });
     document.addEventListener("click", (event) => {
+      if (event.target.closest(".ed-dismiss")) event.target.closest(".ed-refused").remove();
       document.querySelectorAll("details.ed-more[open]").forEach((menu) => {
         if (!menu.contains(event.target)) menu.open = false;
       });
