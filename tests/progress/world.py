@@ -93,8 +93,11 @@ def values(figure):
     return {"value": Decimal(figure)}
 
 
-def make_world(districts: int = 3, *, is_open: bool = True, **target) -> World:
-    """Make a bureau below the finance bureau, with a division, districts, one ratio and one indicator, ≥ 80 %."""
+def make_world(districts: int = 3, *, is_open: bool = True, is_planned: bool = True, **target) -> World:
+    """Make a bureau below the finance bureau, with a division, districts, one ratio and one indicator, ≥ 80 %.
+
+    Where it is not planned, the approved plan does not say anything of the indicator.
+    """
     finance = UnitFactory(kind=UnitKind.FINANCE)
     bureau = BureauFactory(parent=finance)
     division = DivisionFactory(parent=bureau)
@@ -102,7 +105,8 @@ def make_world(districts: int = 3, *, is_open: bool = True, **target) -> World:
     measure = RatioFactory(bureau=bureau, division=division, members=members)
     version = PlanVersionFactory(plan__project=ProjectFactory(bureau=bureau, division=division))
     indicator = IndicatorFactory(plan=version.plan, measure=measure)
-    IndicatorTermsFactory(version=version, indicator=indicator, name="全市平均纳管率")
+    if is_planned:
+        IndicatorTermsFactory(version=version, indicator=indicator, name="全市平均纳管率")
     TargetFactory(indicator=indicator, **({"value": Decimal(80), "path": Path.KEEP_AT} | target))
     world = World(finance, bureau, division, members, measure, version, indicator)
     for role, unit in (
