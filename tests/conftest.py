@@ -8,22 +8,14 @@ import pytest
 from tests.servers.environment import BROKER, VAR
 
 ONCE = ("tests/calculation/", "tests/deploy/", "tests/perftrack/")
-# What speaks HTTP: its actions, queries and constraints are tested beside it on both databases, and a year is walked in the
-# browser on both. `make test-long` runs these too on both.
+# One page's forms and templates: their actions and queries are tested beside them on both databases. `make test-long` runs
+# these too on both.
 PAGES = (
-    "tests/accounts/test_every_url.py",
-    "tests/api/",
-    "tests/assessments/test_views.py",
     "tests/documents/test_import_pages.py",
-    "tests/documents/test_views.py",
-    "tests/journal/test_views.py",
     "tests/journeys/test_a_plan.py",
-    "tests/journeys/test_the_year.py::test_every_page_of_every_role",
     "tests/plans/test_approval_pages.py",
     "tests/plans/test_checks_pages.py",
     "tests/plans/test_editor.py",
-    "tests/progress/test_views.py",
-    "tests/reminders/test_views.py",
 )
 # What they reach is covered by the tests of its own place; following them line by line only takes time.
 UNFOLLOWED = (
