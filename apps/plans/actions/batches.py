@@ -10,10 +10,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Unit, User
+from apps.calculation.periods import year_of
 from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
 from apps.plans.actions.contents import BATCH, HEAD, ContentRefused, Written, write_contents
-from apps.plans.actions.drafts import AlreadyOpen, NotYours, sentence_of, span_of_year
+from apps.plans.actions.drafts import AlreadyOpen, NotYours, sentence_of
 from apps.plans.actions.projects import (
     NumberTaken,
     ProjectWords,
@@ -145,7 +146,7 @@ def _executions(bureau: Unit, plans: Sequence[FreshPlan]) -> list[Measure]:
     )
     Definition.objects.bulk_create(
         [
-            Definition(measure=measure, number=1, text=text, effective_on=span_of_year(fresh.year)[0])
+            Definition(measure=measure, number=1, text=text, effective_on=year_of(fresh.year).starts_on)
             for measure, text, fresh in zip(made, texts, plans, strict=True)
         ],
         batch_size=BATCH,

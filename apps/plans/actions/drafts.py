@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.apps import apps as registry
 from django.db import IntegrityError, models, transaction
@@ -235,8 +235,3 @@ def sentence_of(broken: IntegrityError) -> str:
             if constraint.name in text and constraint.violation_error_message:
                 return str(constraint.violation_error_message)
     return _("填写的内容互相矛盾，没有保存。")
-
-
-def span_of_year(year: int) -> tuple[date, date]:
-    """Return the first and last day of a fiscal year."""
-    return date(year, 1, 1), date(year, 12, 31)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role
 from apps.accounts.models import Unit, User
+from apps.calculation.periods import year_of
 from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
-from apps.plans.actions.drafts import open_plan, span_of_year
+from apps.plans.actions.drafts import open_plan
 from apps.plans.enums import Accumulation, Aggregation, Attribute, Dimension, Frequency, Kind
 from apps.plans.models import Definition, Measure, MeasureMember, Member, PlanVersion, Project
 from apps.plans.queries.contents import PlanContent
@@ -112,14 +113,14 @@ def start_project(
     *, bureau: Unit, words: ProjectWords, year: int, attribute: str, person: User, at: datetime
 ) -> PlanVersion:
     """Make a project and the draft of its first plan. Raises as `add_project` and `open_plan` do."""
-    project = add_project(bureau=bureau, words=words, since=span_of_year(year)[0], person=person, at=at)
+    project = add_project(bureau=bureau, words=words, since=year_of(year).starts_on, person=person, at=at)
     return open_plan(project=project, year=year, content=blank(year, attribute), person=person, at=at)
 
 
 def blank(year: int, attribute: str = Attribute.NEW) -> PlanContent:
     """Return a plan that says nothing but its year and what sort of project it is."""
-    starts_on, ends_on = span_of_year(year)
-    return PlanContent(attribute=attribute, starts_on=starts_on, ends_on=ends_on)
+    days = year_of(year)
+    return PlanContent(attribute=attribute, starts_on=days.starts_on, ends_on=days.ends_on)
 
 
 def ensure_members(bureau: Unit) -> list[Member]:

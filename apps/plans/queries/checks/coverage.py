@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from apps.calculation.spending import share_of
 from apps.plans.enums import Level1, Level2
 from apps.plans.queries.checks import sources
 from apps.plans.queries.checks.checked import Checked
@@ -112,11 +113,11 @@ def one_carries_most(checked: Checked) -> Iterator[CheckFinding]:
     """One indicator with more than half of the points."""
     total = _sum(checked.content.indicators)
     for row in checked.content.indicators:
-        if row.weight is not None and row.weight * 100 > total * HALF:
+        if row.weight and share_of(row.weight, total) > HALF:
             sentence = _("指标%(code)s一项就占 %(weight)s 分，是全部分值的 %(share)s，请分散分值或拆分指标。") % {
                 "code": row.code,
                 "weight": points(row.weight),
-                "share": percent(row.weight * 100 / total),
+                "share": percent(share_of(row.weight, total)),
             }
             yield warning("one_carries_most", f"indicators.{row.code}.weight", sentence, sources.SPREAD)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -18,36 +18,9 @@ from apps.ui.targets import target_text
 MONTHS: Final = (Decimal(100), Decimal(150), Decimal(130))
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """Members named by a target, in the shape in which the rows of a target have them."""
-
-    rows: tuple[Any, ...]
-
-    def all(self) -> tuple[Any, ...]:
-        """Return the rows."""
-        return self.rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    member: str
-
-
-class _Shown:
-    """A target's content with its members by name, as `apps.ui.targets` reads a target."""
-
-    def __init__(self, target: TargetContent, names: Mapping[str, str]) -> None:
-        self.target = target
-        self.named = _Named(tuple(_Row(names.get(code, code)) for code in target.members))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.target, name)
-
-
 def target_words(target: TargetContent | None, measure: MeasureContent, names: Mapping[str, str]) -> str:
     """Return a target for people; `names` are those of the members of the measure's dimension, by code. No query."""
-    return target_text(None if target is None else _Shown(target, names), measure)
+    return target_text(target, measure, names=[names.get(code, code) for code in target.members] if target else None)
 
 
 def accumulation_examples() -> list[tuple[str, str]]:
