@@ -19,3 +19,5 @@ class JobKind(models.TextChoices):
     CHECK_STANDINGS = "check_standings", _("核对完成情况")
     READ_IMPORT = "read_import", _("读取绩效目标表")
     CONFIRM_IMPORT = "confirm_import", _("写入绩效目标表")
+    READ_FIGURES = "read_figures", _("读取批量数据表")
+    CONFIRM_FIGURES = "confirm_figures", _("写入批量数据表")

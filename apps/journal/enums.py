@@ -39,3 +39,8 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("撤销申请")
     EXPLAIN = "explain", _("说明体检事项")
     IMPORT = "import", _("导入")
+    CLOSE = "close", _("关闭填报期")
+    REOPEN = "reopen", _("重新开放")
+    TAKE_BACK = "take_back", _("撤回审核")
+    SUPERSEDE = "supersede", _("替换佐证")
+    HAND_OVER = "hand_over", pgettext_lazy("journal", "移交")

@@ -27,6 +27,7 @@ class Verdict(models.TextChoices):
 
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")
+    TAKEN_BACK = "taken_back", _("撤回审核")
 
 
 class Outcome(models.TextChoices):
@@ -65,3 +66,22 @@ class StandingStatus(models.TextChoices):
     TARGET_PENDING = "target_pending", _("指标值待定")
     BASELINE_MISSING = "baseline_missing", _("缺基期数")
     NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+class UploadKind(models.TextChoices):
+    """Which workbook of figures it is: the reporter's own due cells, or an officer's long table."""
+
+    OWN = "own", _("填报表")
+    BULK = "bulk", _("批量数据表")
+
+
+class UploadState(models.TextChoices):
+    """How far a workbook of figures is on its way into cells."""
+
+    WAITING = "waiting", _("等待读取")
+    READING = "reading", _("读取中")
+    READ = "read", _("待确认")
+    REFUSED = "refused", _("读不了")
+    CONFIRMING = "confirming", _("写入中")
+    CONFIRMED = "confirmed", _("已写入")
+    DROPPED = "dropped", _("已放弃")

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from apps.progress import views
+from apps.progress.views import grid, reviews
 
 app_name = "progress"
 urlpatterns = [
-    path("", views.rounds, name="rounds"),
-    path("queue/", views.queue, name="queue"),
-    path("queue/review/", views.review, name="review"),
-    path("<int:round_id>/<int:measure_id>/", views.grid, name="grid"),
-    path("<int:round_id>/<int:measure_id>/cells/<int:entry_id>/", views.draft, name="draft"),
+    path("", grid.rounds, name="rounds"),
+    path("queue/", reviews.queue, name="queue"),
+    path("queue/review/", reviews.review, name="review"),
+    path("<int:round_id>/<int:measure_id>/", grid.grid, name="grid"),
+    path("<int:round_id>/<int:measure_id>/cells/<int:entry_id>/", grid.draft, name="draft"),
 ]

@@ -58,7 +58,14 @@ class House:
             bureau=world.bureau, year=2016, number=StatementNumber.SUMMARY, part=1, place=1, printed_total=1
         )
         self.evidence = Evidence.objects.create(
-            entry=self.entry, file=file, number=1, name="台账.pdf", added_by=world.reporter, added_at=NOW
+            entry=self.entry,
+            measure=self.entry.measure,
+            fiscal_year=2016,
+            file=file,
+            number=1,
+            name="台账.pdf",
+            added_by=world.reporter,
+            added_at=NOW,
         )
         self.target = Target.objects.get(indicator=world.indicator)
         plan = PlanFactory(project=world.version.plan.project, year=2017)

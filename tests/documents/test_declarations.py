@@ -14,6 +14,7 @@ from apps.documents.enums import Layout
 from apps.documents.forms import read_plans, refusals
 from apps.documents.forms.declarations import target_words
 from apps.documents.layouts.targets import printed_target
+from apps.files.forms import refusals as sheets
 from apps.plans.actions import load_published
 from apps.plans.enums import Attribute, Level1, Level2
 from apps.plans.models import Plan
@@ -274,7 +275,7 @@ def test_points_that_are_none_are_told():
 
 
 def test_an_empty_template_holds_no_plan_and_a_filled_one_a_plan():
-    with pytest.raises(refusals.WorkbookEmpty, match="只有表头"):
+    with pytest.raises(sheets.WorkbookEmpty, match="只有表头"):
         read(layouts.declaration_template(2027))
 
 

@@ -13,6 +13,7 @@ from apps.documents.enums import Layout
 from apps.documents.forms import PrintedDirection, PrintedGoal, PrintedIndicator, read_plans, refusals
 from apps.documents.forms.cells import items
 from apps.documents.forms.sentences import indicators_in, sentences
+from apps.files.forms import refusals as sheets
 from apps.plans.enums import Attribute
 from apps.plans.models import IndicatorTerms, Plan
 from tests.documents import malformed
@@ -182,7 +183,7 @@ def test_two_amounts_of_one_project_are_told():
 def test_a_project_without_a_name_is_told_and_the_others_are_read_on():
     rows = [changed((2, None)), changed((0, "2"), (2, "乙"), (5, "不知"))]
 
-    with pytest.raises(refusals.SheetRefused) as refused:
+    with pytest.raises(sheets.SheetRefused) as refused:
         read(goal_table(*rows))
 
     assert refused.value.findings[0] == "工作表“表十一”第 4 行 C 列是空的，应为项目名称。"
@@ -376,7 +377,7 @@ def test_every_head_but_the_ordinal_must_be_there(missing):
 
 
 def test_a_head_without_projects_is_an_empty_form():
-    with pytest.raises(refusals.WorkbookEmpty, match="只有表头"):
+    with pytest.raises(sheets.WorkbookEmpty, match="只有表头"):
         read(goal_table())
 
 
@@ -496,7 +497,7 @@ def test_any_plan_is_read_back_as_it_was_printed():
 
 
 def test_the_empty_template_is_taken_in_once_it_is_filled():
-    with pytest.raises(refusals.WorkbookEmpty, match="只有表头"):
+    with pytest.raises(sheets.WorkbookEmpty, match="只有表头"):
         read(layouts.goal_table_template(2027))
 
 

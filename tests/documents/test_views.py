@@ -384,7 +384,14 @@ def proof(stored):
     bureau = BureauFactory()
     entry = EntryFactory(measure__bureau=bureau, reporting_unit=DivisionFactory(parent=bureau))
     return Evidence.objects.create(
-        entry=entry, file=stored, number=1, name='验收/"证明".pdf', added_by=stored.stored_by, added_at=NOW
+        entry=entry,
+        measure=entry.measure,
+        fiscal_year=2016,
+        file=stored,
+        number=1,
+        name='验收/"证明".pdf',
+        added_by=stored.stored_by,
+        added_at=NOW,
     )
 
 

@@ -9,23 +9,24 @@ import pytest
 import xlsxwriter
 
 from apps.documents.forms import read_plans, refusals
-from apps.documents.forms.compounds import Compound, CompoundDamaged
-from apps.documents.forms.workbooks import column_letters, open_workbook
+from apps.files.forms import refusals as sheets
+from apps.files.forms.compounds import Compound, CompoundDamaged
+from apps.files.forms.workbooks import column_letters, open_workbook
 from tests.documents import malformed
 
 REFUSALS = {
-    "not_excel": (refusals.NotExcel, "不是 Excel 工作簿，应为 .xlsx 或 .xls 文件"),
-    "password_protected": (refusals.PasswordProtected, "设有打开密码"),
-    "empty": (refusals.WorkbookEmpty, "是空文件"),
-    "of_fifty_megabytes": (refusals.WorkbookTooLarge, "有 51 MB，超过 20 MB 的上限"),
-    "with_macros": (refusals.MacrosInside, "含有宏"),
+    "not_excel": (sheets.NotExcel, "不是 Excel 工作簿，应为 .xlsx 或 .xls 文件"),
+    "password_protected": (sheets.PasswordProtected, "设有打开密码"),
+    "empty": (sheets.WorkbookEmpty, "是空文件"),
+    "of_fifty_megabytes": (sheets.WorkbookTooLarge, "有 51 MB，超过 20 MB 的上限"),
+    "with_macros": (sheets.MacrosInside, "含有宏"),
     "wrong_sheet": (
         refusals.TableMissing,
         "工作表（“人员名册”、“车辆”）中没有找到绩效目标表，应有表头：序号、单位名称",
     ),
     "head_missing": (refusals.HeadMissing, "工作表“表十一”第 3 行是项目绩效目标表的表头，缺少：项目主要绩效指标。"),
     "text_in_money": (refusals.MoneyUnreadable, "工作表“表十一”第 4 行 F 列写的是“四千万”，应为金额，如 4020.00。"),
-    "failed_formulas": (refusals.FormulaFailed, "工作表“表十一”第 4 行 F 列的公式出错，显示为“#DIV/0!”"),
+    "failed_formulas": (sheets.FormulaFailed, "工作表“表十一”第 4 行 F 列的公式出错，显示为“#DIV/0!”"),
     "one_code_twice": (
         refusals.ProjectTwice,
         "工作表“表十一”第 5 行 K 列的项目“P07”已在工作表“表十一”第 4 行 K 列出现",
@@ -50,7 +51,7 @@ def test_a_file_is_measured_before_it_is_read(tmp_path, settings):
     assert len(read_plans(path, path.name)) == 1
     settings.FILE_SIZE_LIMIT = path.stat().st_size - 1
 
-    with pytest.raises(refusals.WorkbookTooLarge):
+    with pytest.raises(sheets.WorkbookTooLarge):
         read_plans(path, path.name)
 
 
@@ -59,7 +60,7 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused(settings):
     content = malformed.unpacking_to(9)
     assert len(content) < settings.FILE_SIZE_LIMIT
 
-    with pytest.raises(refusals.WorkbookTooLarge, match="解压后超过 8 MB"):
+    with pytest.raises(sheets.WorkbookTooLarge, match="解压后超过 8 MB"):
         open_workbook(content, "炸弹.xlsx")
 
 
@@ -69,7 +70,7 @@ def test_a_part_that_lies_about_its_size_is_counted():
     assert content.count(size) == 2
     content = bytes(content).replace(size, (1).to_bytes(4, "little"))
 
-    with pytest.raises(refusals.WorkbookTooLarge, match="解压后超过 160 MB"):
+    with pytest.raises(sheets.WorkbookTooLarge, match="解压后超过 160 MB"):
         open_workbook(content, "炸弹.xlsx")
 
 
@@ -81,7 +82,7 @@ def test_a_cell_far_away_does_not_take_the_memory_of_all_before_it():
     sheet.write(1_048_575, 16_383, "远")
     book.close()
 
-    with pytest.raises(refusals.WorkbookTooLarge, match="超过 300 万个单元格"):
+    with pytest.raises(sheets.WorkbookTooLarge, match="超过 300 万个单元格"):
         open_workbook(target.getvalue(), "远.xlsx")
 
 
@@ -102,7 +103,7 @@ def test_a_part_that_announces_more_than_it_holds_is_damaged(part, before, after
         for name, content in parts.items():
             archive.writestr(name, content)
 
-    with pytest.raises(refusals.WorkbookDamaged):
+    with pytest.raises(sheets.WorkbookDamaged):
         open_workbook(target.getvalue(), "大话.xlsx")
 
 
@@ -140,7 +141,7 @@ def test_a_file_that_breaks_off_is_damaged(length):
     old = malformed.old_workbook({(0, 0): "甲"})
 
     for broken in (content[: int(len(content) * length)], old[: int(len(old) * length * 0.8)]):
-        with pytest.raises(refusals.WorkbookDamaged):
+        with pytest.raises(sheets.WorkbookDamaged):
             open_workbook(broken, "坏.xlsx")
 
 
@@ -149,18 +150,18 @@ def test_what_is_not_the_named_file_is_refused():
     macros = malformed.compound({"Workbook": b"\0" * 4096}, storages=("_VBA_PROJECT_CUR",))
     locked = malformed.old_workbook({(0, 0): "甲"}, password=True)
 
-    with pytest.raises(refusals.NotExcel):
+    with pytest.raises(sheets.NotExcel):
         open_workbook(word, "表.xls")
-    with pytest.raises(refusals.MacrosInside):
+    with pytest.raises(sheets.MacrosInside):
         open_workbook(macros, "表.xls")
-    with pytest.raises(refusals.PasswordProtected):
+    with pytest.raises(sheets.PasswordProtected):
         open_workbook(locked, "表.xls")
-    with pytest.raises(refusals.MacrosInside):
+    with pytest.raises(sheets.MacrosInside):
         open_workbook(malformed.goal_table(malformed.PROJECT), "表.xlsm")
 
 
 def test_a_workbook_without_a_word_is_empty():
-    with pytest.raises(refusals.WorkbookEmpty, match="工作表都没有内容"):
+    with pytest.raises(sheets.WorkbookEmpty, match="工作表都没有内容"):
         open_workbook(malformed.without_content(), "空.xlsx")
 
 
@@ -280,10 +281,10 @@ def test_findings_are_told_together_and_no_more_than_fifty():
 def test_findings_of_several_kinds_are_a_refusal_of_no_kind():
     rows = [malformed.changed((5, "未定")), malformed.changed((0, "2"), (2, "乙"), (3, "其他"), (4, "明年"))]
 
-    with pytest.raises(refusals.SheetRefused) as refused:
+    with pytest.raises(sheets.SheetRefused) as refused:
         read_plans(malformed.goal_table(*rows), "多.xlsx")
 
-    assert type(refused.value) is refusals.SheetRefused
+    assert type(refused.value) is sheets.SheetRefused
     assert [finding.split("，")[0] for finding in refused.value.findings] == [
         "工作表“表十一”第 4 行 F 列写的是“未定”",
         "工作表“表十一”第 5 行 D 列写的是“其他”",

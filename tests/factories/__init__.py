@@ -1,6 +1,7 @@
 """Rows for tests: made by sequence and with fixed dates, so that a test that fails today failed yesterday."""
 
 from tests.factories.accounts import AssignmentFactory, BureauFactory, DivisionFactory, UnitFactory, UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.plans import (
     BudgetLineFactory,
     ChecklistItemFactory,
@@ -50,6 +51,7 @@ __all__ = [
     "RevisionFactory",
     "RoundFactory",
     "SchemeFactory",
+    "StoredFileFactory",
     "TargetFactory",
     "UnitFactory",
     "UserFactory",

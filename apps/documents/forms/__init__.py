@@ -10,16 +10,11 @@ from apps.documents.forms.cells import squeezed
 from apps.documents.forms.declarations import HEADS as DECLARATION_HEADS
 from apps.documents.forms.declarations import has_declaration, read_declarations
 from apps.documents.forms.goal_tables import HEADS, has_goal_table, read_goal_table
-from apps.documents.forms.printed import (
-    Address,
-    PrintedDirection,
-    PrintedGoal,
-    PrintedIndicator,
-    PrintedPlan,
-    PrintedText,
-)
-from apps.documents.forms.refusals import Findings, ProjectTwice, SheetRefused, TableMissing, WorkbookEmpty
-from apps.documents.forms.workbooks import Sheet, Workbook, open_workbook
+from apps.documents.forms.printed import PrintedDirection, PrintedGoal, PrintedIndicator, PrintedPlan
+from apps.documents.forms.refusals import ProjectTwice, TableMissing
+from apps.files.forms.cells import Address, PrintedText
+from apps.files.forms.refusals import Findings, SheetRefused, WorkbookEmpty
+from apps.files.forms.workbooks import Sheet, Workbook, open_workbook
 from apps.ui import formats
 
 __all__ = [

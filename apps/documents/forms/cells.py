@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from apps.calculation.numerals import NotANumber, read_chinese, read_number
 from apps.calculation.spending import in_yuan
-from apps.documents.forms.printed import PrintedText
 from apps.documents.forms.refusals import (
     AttributeUnknown,
     ClassUnknown,
@@ -23,6 +22,7 @@ from apps.documents.forms.refusals import (
     PeriodUnreadable,
     WeightUnreadable,
 )
+from apps.files.forms.cells import PrintedText
 from apps.plans.enums import Attribute, Level1, Level2
 from apps.ui import formats
 

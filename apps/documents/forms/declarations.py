@@ -21,17 +21,12 @@ from apps.documents.forms.cells import (
     read_weight,
     squeezed,
 )
-from apps.documents.forms.printed import (
-    Address,
-    PrintedDirection,
-    PrintedGoal,
-    PrintedIndicator,
-    PrintedPlan,
-    PrintedText,
-)
-from apps.documents.forms.refusals import ClassUnknown, Findings, HeadMissing, ProjectUnnamed
+from apps.documents.forms.printed import PrintedDirection, PrintedGoal, PrintedIndicator, PrintedPlan
+from apps.documents.forms.refusals import ClassUnknown, HeadMissing, ProjectUnnamed
 from apps.documents.forms.sentences import unnumbered
-from apps.documents.forms.workbooks import Place, Sheet
+from apps.files.forms.cells import Address, PrintedText
+from apps.files.forms.refusals import Findings
+from apps.files.forms.workbooks import Place, Sheet
 from apps.plans.enums import Level1, Level2
 from apps.ui import formats
 

@@ -21,17 +21,12 @@ from apps.documents.forms.cells import (
     shortened,
     squeezed,
 )
-from apps.documents.forms.printed import (
-    Address,
-    PrintedDirection,
-    PrintedGoal,
-    PrintedIndicator,
-    PrintedPlan,
-    PrintedText,
-)
-from apps.documents.forms.refusals import Findings, HeadMissing, MoneyUnreadable, ProjectUnnamed
+from apps.documents.forms.printed import PrintedDirection, PrintedGoal, PrintedIndicator, PrintedPlan
+from apps.documents.forms.refusals import HeadMissing, MoneyUnreadable, ProjectUnnamed
 from apps.documents.forms.sentences import indicators_in, sentences, unnumbered
-from apps.documents.forms.workbooks import Place, Sheet
+from apps.files.forms.cells import Address, PrintedText
+from apps.files.forms.refusals import Findings
+from apps.files.forms.workbooks import Place, Sheet
 from apps.ui import formats
 
 HEADS: Final = {

@@ -8,37 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.documents.enums import Layout
+from apps.files.forms.cells import Address, PrintedText
 from apps.plans.enums import Attribute, Level1, Level2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Where a value stands: the sheet's name, the row as Excel numbers it, and the column's letters."""
-
-    sheet: str
-    row: int
-    column: str
-
-    def __str__(self) -> str:
-        return _("工作表“%(sheet)s”第 %(row)s 行 %(column)s 列") % {
-            "sheet": self.sheet,
-            "row": self.row,
-            "column": self.column,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedText:
-    """Words of a cell, without white space around them. There is none for an empty cell."""
-
-    text: str
-    address: Address = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,18 @@
 """What people and the night do to figures: open rounds, keep drafts, submit, review, bring standings up to date."""
 
 from apps.progress.actions.drafts import discard_draft, save_draft
-from apps.progress.actions.entries import (
+from apps.progress.actions.entries import submit
+from apps.progress.actions.locks import (
     Cell,
     CellTwice,
     CorrectionWithoutReason,
     FigureChanged,
     FigureUnfit,
+    LetterMissing,
     NotYourCell,
     RoundClosed,
     RoundNotOpen,
     RoundOutsidePlan,
-    submit,
     unfit_columns,
 )
 from apps.progress.actions.refusals import Refused
@@ -25,6 +26,7 @@ __all__ = [
     "CorrectionWithoutReason",
     "FigureChanged",
     "FigureUnfit",
+    "LetterMissing",
     "NotWaiting",
     "NotYourCell",
     "NotYourReview",

@@ -311,7 +311,7 @@ def test_submitting_costs_the_same_however_many_cells(django_assert_num_queries,
     cells = [one(entry) for entry in world.cells()]
     person = world.reporter
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         submit(cells=cells, person=person, today=TODAY, at=NOW)
 
 

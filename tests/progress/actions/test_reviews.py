@@ -13,7 +13,7 @@ from apps.progress import actions
 from apps.progress.actions import approve, return_
 from apps.progress.enums import EntryState, StandingStatus, Verdict
 from apps.progress.models import Entry, Review, Standing
-from tests.factories import AssignmentFactory, BureauFactory, UserFactory
+from tests.factories import AssignmentFactory, BureauFactory, StoredFileFactory, UserFactory
 from tests.progress.world import NOW, TODAY, make_world
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_nobody_reviews_their_own_figure_in_a_bundle(world, verb):
 @both
 def test_nobody_reviews_a_figure_typed_on_behalf_of_another(world, verb):
     AssignmentFactory(user=world.head, unit=world.division, role=Role.REPORTER)
-    revisions = world.submit([(9, 10)], person=world.head, on_behalf_of="市公安局")
+    revisions = world.submit([(9, 10)], person=world.head, on_behalf_of="市公安局", source=StoredFileFactory())
 
     refusal(actions.OwnEntry, revisions, world.head, verb)
 

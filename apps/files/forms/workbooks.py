@@ -16,10 +16,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from apps.documents.forms import archives, compounds
-from apps.documents.forms.marks import Marks
-from apps.documents.forms.printed import Address, PrintedText
-from apps.documents.forms.refusals import (
+from apps.files.forms import archives, compounds
+from apps.files.forms.cells import Address, PrintedText
+from apps.files.forms.marks import Marks
+from apps.files.forms.refusals import (
     FormulaFailed,
     MacrosInside,
     NotExcel,

@@ -1,6 +1,4 @@
-"""Figures as they were reported, reviewed and corrected, and where they leave each indicator."""
-
-from typing import Any
+"""What was said in a cell, by whom, and what was found and thought of it."""
 
 from django.conf import settings
 from django.db import models
@@ -8,71 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
 from apps.files.models import StoredFile
-from apps.plans.enums import Frequency
-from apps.plans.models import ChecklistItem, Definition, Indicator, Measure, Member, PlanVersion, Season, Target
+from apps.plans.models import ChecklistItem, Definition, Measure, Member
 from apps.plans.models.measures import FIGURES
-from apps.progress.enums import (
-    Band,
-    EntryState,
-    Mark,
-    Outcome,
-    RevisionOrigin,
-    StandingStatus,
-    Verdict,
-)
+from apps.progress.enums import Band, EntryState, Mark, Outcome, RevisionOrigin, Verdict
+from apps.progress.models.rounds import Round
 from apps.progress.querysets import EntryQuerySet, RevisionQuerySet
-from apps.ui import formats
-
-WORKED_OUT: dict[str, Any] = {"max_digits": 32, "decimal_places": 12}
-
-
-class Round(models.Model):
-    """A bureau's period of one frequency or season, counted to the fiscal year in which it ends.
-
-    `due_on` is already rolled to a working day. Rounds do not know plans: a measure of two plans is asked once. A round of
-    milestones goes from New Year to their due date, so a year has one for every due date.
-    """
-
-    bureau = models.ForeignKey(Unit, models.PROTECT, related_name="rounds", verbose_name=_("单位"))
-    frequency = models.CharField(_("频率"), max_length=20, choices=Frequency)
-    season = models.ForeignKey(
-        Season, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("填报季")
-    )
-    starts_on = models.DateField(_("开始"))
-    ends_on = models.DateField(_("结束"))
-    fiscal_year = models.PositiveSmallIntegerField(_("年度"))
-    opens_on = models.DateField(_("开放日"))
-    due_on = models.DateField(_("截止日"))
-    closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("填报期")
-        ordering = ["starts_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["bureau", "frequency", "starts_on"],
-                condition=models.Q(season=None) & ~models.Q(frequency=Frequency.MILESTONE),
-                name="round_once",
-            ),
-            models.UniqueConstraint(
-                fields=["bureau", "starts_on", "ends_on"],
-                condition=models.Q(season=None, frequency=Frequency.MILESTONE),
-                name="round_of_milestones_once",
-            ),
-            models.UniqueConstraint(
-                fields=["bureau", "season", "starts_on"],
-                condition=models.Q(season__isnull=False),
-                name="round_of_season_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on"), due_on__gte=models.F("opens_on")),
-                name="round_days_in_order",
-                violation_error_message=_("填报期的日期前后颠倒。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return formats.period(self.starts_on, self.ends_on)
 
 
 class Entry(models.Model):
@@ -136,7 +74,9 @@ class Revision(models.Model):
     """What an entry said from one submission on; append-only. NULL is unknown, zero is zero.
 
     A ratio has numerator and denominator and never a typed value; numbers and money (in 元) have a value; a milestone an
-    outcome; a judgement a band, a percent within it and the reason in `note`.
+    outcome; a judgement a band, a percent within it and the reason in `note`. `source` is the file that it came by: a letter
+    for an office without an account, a workbook. `questions` are what was asked about it when it was submitted, which the
+    note answers, as code and facts.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("填报"))
@@ -160,6 +100,11 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="revisions", verbose_name=_("填报人")
     )
     on_behalf_of = models.CharField(_("代"), max_length=100, blank=True)
+    source = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name=_("来源文件")
+    )
+    source_name = models.CharField(_("来源文件名"), max_length=200, blank=True)
+    questions = models.JSONField(_("核对事项"), default=list, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"))
 
     objects = RevisionQuerySet.as_manager()
@@ -184,6 +129,11 @@ class Revision(models.Model):
                     & ~models.Q(band="")
                 ),
                 violation_error_message=_("一条填报只能是比率、数值、结果或评定中的一种，且要填完整。"),
+            ),
+            models.CheckConstraint(
+                name="revision_on_behalf_has_source",
+                condition=models.Q(on_behalf_of="") | models.Q(source__isnull=False),
+                violation_error_message=_("代填的数据要附上来函等依据文件。"),
             ),
             models.CheckConstraint(
                 name="revision_percent_in_range",
@@ -228,9 +178,9 @@ class Review(models.Model):
         ordering = ["revision", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(verdict=Verdict.RETURNED) | ~models.Q(reason=""),
+                condition=models.Q(verdict=Verdict.APPROVED) | ~models.Q(reason=""),
                 name="review_return_has_reason",
-                violation_error_message=_("退回必须写明原因。"),
+                violation_error_message=_("退回或撤回审核必须写明原因。"),
             )
         ]
 
@@ -238,60 +188,30 @@ class Review(models.Model):
         return f"{self.revision} · {self.get_verdict_display()}"
 
 
-class Evidence(models.Model):
-    """A file behind an entry, numbered 佐证-项目-指标-序号 when it is listed; superseded, never deleted."""
+class Reopening(models.Model):
+    """One cell opened again for one person until the end of a day, with the reason; append-only, it ends by itself."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="evidence", verbose_name=_("填报"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="evidence", verbose_name=_("文件"))
-    number = models.PositiveSmallIntegerField(_("序号"))
-    name = models.CharField(_("文件名"), max_length=200)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="evidence", verbose_name=_("上传人")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="reopenings", verbose_name=_("填报"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reopenings", verbose_name=_("填报人")
     )
-    added_at = models.DateTimeField(_("上传时间"))
+    until = models.DateField(_("截止日"))
+    reason = models.TextField(_("原因"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="given_reopenings", verbose_name=_("开放人")
+    )
+    opened_at = models.DateTimeField(_("开放时间"))
 
     class Meta:
-        verbose_name = verbose_name_plural = _("佐证材料")
-        ordering = ["entry", "number"]
-        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="evidence_once")]
+        verbose_name = verbose_name_plural = _("单格重新开放")
+        ordering = ["entry", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="reopening_has_reason",
+                violation_error_message=_("重新开放要写明原因。"),
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.name
-
-
-class Standing(models.Model):
-    """Where an indicator is: facts from reviewed figures, and the status they had on a day against a target.
-
-    Written in the transaction of whatever changes it. `actual` NULL is "no figure", zero is zero, and 0 ÷ 0 is the status
-    `not_applicable`. A reader whose day, target or version differs asks `queries.standings` to work the status out anew.
-    """
-
-    indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="standing", verbose_name=_("绩效指标"))
-    actual = models.DecimalField(_("实际值"), **WORKED_OUT, null=True, blank=True)
-    numerator = models.DecimalField(_("分子"), **WORKED_OUT, null=True, blank=True)
-    denominator = models.DecimalField(_("分母"), **WORKED_OUT, null=True, blank=True)
-    target_value = models.DecimalField(_("指标值"), **WORKED_OUT, null=True, blank=True)
-    baseline = models.DecimalField(_("基期值"), **WORKED_OUT, null=True, blank=True)
-    expected = models.DecimalField(_("应达"), **WORKED_OUT, null=True, blank=True)
-    achievement = models.DecimalField(_("完成率"), **WORKED_OUT, null=True, blank=True)
-    met = models.PositiveSmallIntegerField(_("达标成员数"), null=True, blank=True)
-    reported = models.PositiveSmallIntegerField(_("已报成员数"), default=0)
-    asked = models.PositiveSmallIntegerField(_("应报成员数"), default=0)
-    missing = models.JSONField(_("未报成员"), default=list)
-    status = models.CharField(_("状态"), max_length=20, choices=StandingStatus)
-    round = models.ForeignKey(
-        Round, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("填报期")
-    )
-    target = models.ForeignKey(
-        Target, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("指标值版本")
-    )
-    version = models.ForeignKey(
-        PlanVersion, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("目标版本")
-    )
-    dated_on = models.DateField(_("状态日期"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("完成情况")
-
-    def __str__(self) -> str:
-        return f"{self.indicator} · {self.get_status_display()}"
+        return f"{self.entry} · {self.person} · {self.until:%Y-%m-%d}"

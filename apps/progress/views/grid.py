@@ -1,4 +1,4 @@
-"""The pages on which figures are filled in and reviewed."""
+"""The list of grids and the grid in which figures are filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.enums import Role
 from apps.calculation.aggregation import Figure, ratio_of
 from apps.calculation.comparison import difference
 from apps.plans.models import Measure
@@ -21,10 +20,9 @@ from apps.progress import actions
 from apps.progress.enums import Band, Mark, Outcome
 from apps.progress.forms import CellReading, read_cell
 from apps.progress.models import Entry, Round
-from apps.progress.queries import GridCell, grid_cells, open_grids, queue_groups, round_total, target_lines
+from apps.progress.queries import GridCell, grid_cells, open_grids, round_total, target_lines
 from apps.progress.querysets import BUREAU_READERS, UNIT_READERS
-
-LONGEST_KEY = 18
+from apps.progress.views.requests import row_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,60 +142,6 @@ def draft(request: HttpRequest, round_id: int, measure_id: int, entry_id: int) -
     return render(request, "progress/_entry_live.html", context)
 
 
-@login_required
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the person's review."""
-    if not request.user.holds(Role.HEAD):
-        raise Http404
-    return _render_queue(request)
-
-
-@login_required
-@require_POST
-def review(request: HttpRequest) -> HttpResponse:
-    """Approve or return the chosen figures; a refusal leaves everything as it was, the reason typed included."""
-    if not request.user.holds(Role.HEAD):
-        raise Http404
-    chosen = sorted(_numbers(request.POST.getlist("revision")))
-    if not chosen:
-        return _render_queue(request, refusal=_("请先勾选要审核的数据。"), status=422)
-    try:
-        done = _review(request, chosen)
-    except actions.Refused as refusal:
-        return _render_queue(request, refusal=refusal.sentence, chosen=chosen, status=422)
-    messages.success(request, done)
-    return redirect("progress:queue")
-
-
-def _review(request: HttpRequest, chosen: list[int]) -> str:
-    """Do what the pressed button says and return the sentence of thanks."""
-    if request.POST.get("verdict") == "return":
-        actions.return_(
-            revision_ids=chosen, reviewer=request.user, reason=request.POST.get("reason", ""), at=request.now
-        )
-        return ngettext("已退回 %(n)d 条，填报人会收到提醒。", "已退回 %(n)d 条，填报人会收到提醒。", len(chosen)) % {
-            "n": len(chosen)
-        }
-    actions.approve(revision_ids=chosen, reviewer=request.user, today=request.clock.today, at=request.now)
-    return ngettext("已通过 %(n)d 条，完成情况已更新。", "已通过 %(n)d 条，完成情况已更新。", len(chosen)) % {
-        "n": len(chosen)
-    }
-
-
-def _render_queue(
-    request: HttpRequest, refusal: str = "", chosen: list[int] | None = None, status: int = 200
-) -> HttpResponse:
-    context = {
-        "groups": queue_groups(request.user),
-        "refusal": refusal,
-        "chosen": chosen or [],
-        "reason": request.POST.get("reason", ""),
-        "page_title": _("审核"),
-    }
-    return render(request, "progress/review_queue.html", context, status=status)
-
-
 def _fetch(request: HttpRequest, round_id: int, measure_id: int) -> tuple[Round, Measure, list[GridCell]]:
     """Return a round, a measure and the cells of both that the person may see; 404 where there is none."""
     row = get_object_or_404(Round.objects.select_related("bureau", "season"), pk=round_id)
@@ -210,7 +154,7 @@ def _fetch(request: HttpRequest, round_id: int, measure_id: int) -> tuple[Round,
 
 def _correcting(request: HttpRequest) -> set[int]:
     """Return the reviewed cells that the person has asked to correct."""
-    return _numbers(request.GET.getlist("correct"))
+    return row_numbers(request.GET.getlist("correct"))
 
 
 def _row(cell: GridCell, texts: Mapping[str, str], correcting: set[int]) -> Row:
@@ -244,11 +188,6 @@ def _texts(post: Mapping[str, str], entry_id: int) -> dict[str, str]:
 def _says_something(texts: Mapping[str, str]) -> bool:
     """Tell whether anything was typed; what the page put into a hidden field was not."""
     return any(text.strip() for name, text in texts.items() if name != "seen")
-
-
-def _numbers(texts: list[str]) -> set[int]:
-    """Return what are numbers of rows among the texts; nothing longer is any row's."""
-    return {int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_KEY}
 
 
 def _refuse_spectator(cells: list[GridCell]) -> None:
@@ -285,7 +224,7 @@ def _cell(line: Row) -> actions.Cell:
     return actions.Cell(
         entry_id=line.cell.entry.pk,
         values=line.reading.values,
-        seen=next(iter(_numbers([line.texts.get("seen", "")])), 0),
+        seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
         note=line.texts.get("note", ""),
         reason=line.texts.get("reason", ""),
         marks=line.reading.marks,

@@ -10,7 +10,7 @@ from posixpath import join, normpath
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
-from apps.documents.forms.marks import Marks
+from apps.files.forms.marks import Marks
 
 PIECE: Final = 1024 * 1024
 WORKBOOK: Final = "xl/workbook.xml"

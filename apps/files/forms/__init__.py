@@ -1,0 +1,16 @@
+"""Workbooks that somebody sent: opened safely, with a sentence for what cannot be read."""
+
+from apps.files.forms.cells import Address, PrintedText
+from apps.files.forms.refusals import Findings, SheetRefused
+from apps.files.forms.workbooks import Sheet, Workbook, column_letters, open_workbook
+
+__all__ = [
+    "Address",
+    "Findings",
+    "PrintedText",
+    "Sheet",
+    "SheetRefused",
+    "Workbook",
+    "column_letters",
+    "open_workbook",
+]

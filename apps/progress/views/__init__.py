@@ -1,0 +1,1 @@
+"""The pages on which figures are filled in and reviewed; a module per page."""
