@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from apps.calculation.spending import execution_rate, in_wan, in_yuan, rise_of, share_of, share_of_year
+from apps.calculation.spending import (
+    claim_light,
+    execution_rate,
+    in_wan,
+    in_yuan,
+    left_light,
+    rise_of,
+    share_of,
+    share_of_year,
+)
 
 D = Decimal
 
@@ -55,3 +64,34 @@ def test_a_rise(sentence, before, now, rise):
 
 def test_ten_thousand_yuan_are_one_wan_and_back():
     assert (in_wan(D("40200000")), in_yuan(D("4020.00"))) == (D(4020), D(40200000))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "points", "rate", "light"),
+    [
+        ("full marks beside 95 % spent are believed", 90, "95", None),
+        ("and not beside less", 90, "94.9", "red"),
+        ("two thirds of the points beside 75 % spent", 60, "75", None),
+        ("no points claim nothing", 0, "1", None),
+        ("an unknown rate says nothing", 90, None, None),
+    ],
+)
+def test_a_self_score_far_above_what_was_spent_is_suspicious(sentence, points, rate, light):
+    assert claim_light(D(points), D(90), None if rate is None else D(rate)) == light, sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "budget", "spent", "light"),
+    [
+        ("a quarter left", 100, 75, "yellow"),
+        ("a fifth left is no warning yet", 100, 80, None),
+        ("81 % spent", 100, 81, None),
+        ("nothing given", 0, 0, "yellow"),
+        ("budget unknown", None, 5, None),
+        ("spending unknown", 100, None, None),
+    ],
+)
+def test_more_than_a_fifth_left_is_under_spending(sentence, budget, spent, light):
+    given, used = (None if amount is None else D(amount) for amount in (budget, spent))
+
+    assert left_light(given, used) == light, sentence
