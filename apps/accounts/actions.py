@@ -5,6 +5,7 @@ This floor lies below the journal. So an action returns what it changed, and who
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -30,6 +31,14 @@ class OwnRights(AccountsRefused):
 
 class OutsideYourUnits(AccountsRefused):
     """An administrator's power ends with the units they administer."""
+
+
+class SuccessorUnfit(AccountsRefused):
+    """Nobody takes over from themselves, and nobody who cannot sign in takes over."""
+
+
+class NothingHeld(AccountsRefused):
+    """A person who holds no role in the units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def assign(*, person: User, unit: Unit, role: Role, ends_at: datetime | None, by
     Raises `OwnRights` and `OutsideYourUnits`.
     """
     _require_other(person, by)
-    _require_within(unit, by)
+    require_within(unit, by)
     _require_administered(person, by)
     row = Assignment.objects.create(user=person, unit=unit, role=role, ends_at=ends_at)
     return Changed(row, None, {"user": str(person), "unit": str(unit), "role": role, "ends_at": ends_at})
@@ -94,14 +103,14 @@ def assign(*, person: User, unit: Unit, role: Role, ends_at: datetime | None, by
 def limit_assignment(*, assignment: Assignment, ends_at: datetime | None, by: User) -> Changed[Assignment]:
     """Change when a role ends; a moment in the past ends it at once. Raises `OwnRights` and `OutsideYourUnits`."""
     _require_other(assignment.user, by)
-    _require_within(assignment.unit, by)
+    require_within(assignment.unit, by)
     return _change(assignment, {"ends_at": ends_at})
 
 
 @transaction.atomic
 def add_unit(*, parent: Unit, code: str, name: str, kind: UnitKind, by: User, name_en: str = "") -> Changed[Unit]:
     """Add a unit below another. Raises `OutsideYourUnits`."""
-    _require_within(parent, by)
+    require_within(parent, by)
     columns = {"code": code, "name": name, "name_en": name_en, "kind": kind}
     unit = Unit.objects.add_child(Unit.objects.get(pk=parent.pk), columns)
     return Changed(unit, None, {**columns, "parent": str(parent)})
@@ -110,7 +119,7 @@ def add_unit(*, parent: Unit, code: str, name: str, kind: UnitKind, by: User, na
 @transaction.atomic
 def change_unit(*, unit: Unit, by: User, values: dict[str, Any]) -> Changed[Unit]:
     """Change a unit's names. Its code and place stay: figures of years hang on them. Raises `OutsideYourUnits`."""
-    _require_within(unit, by)
+    require_within(unit, by)
     return _change(unit, values)
 
 
@@ -134,6 +143,56 @@ def end_tokens(*, person: User, at: datetime) -> list[Changed[Token]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class RolesHandedOver:
+    """Roles that ended and roles that began or last longer; `asleep` is the account if it was put to sleep with them."""
+
+    ended: list[Changed[Assignment]]
+    given: list[Changed[Assignment]]
+    asleep: Changed[User] | None
+    tokens: list[Changed[Token]]
+
+
+@transaction.atomic
+def hand_over_roles(
+    *, person: User, successor: User, units: Collection[Unit], is_leaving: bool, by: User, at: datetime
+) -> RolesHandedOver:
+    """End what a person holds in the units and give it to a successor, as long as it would have lasted.
+
+    Who is leaving and holds nothing else cannot sign in any more: open sessions and tokens end with it. The account stays,
+    under its name, behind all it ever did. Raises `OwnRights`, `OutsideYourUnits`, `SuccessorUnfit` and `NothingHeld`.
+    """
+    for one in (person, successor):
+        _require_other(one, by)
+    for unit in units:
+        require_within(unit, by)
+    if successor.pk == person.pk or not successor.is_active:
+        raise SuccessorUnfit(_("接手人须是另一位能登录的人。"))
+    _require_administered(successor, by)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once: the second finds nothing left
+    held = Assignment.objects.in_force().filter(user=person)
+    rows = list(held.filter(unit__in=units).select_related("unit").order_by("pk"))
+    if not rows:
+        raise NothingHeld(_("%(person)s在所选单位没有任职。") % {"person": person})
+    given = [done for row in rows if (done := _given(row, successor))]
+    ended = [_change(row, {"ends_at": at}) for row in rows]
+    if not is_leaving or held.exclude(pk__in=[row.pk for row in rows]).exists():
+        return RolesHandedOver(ended, given, None, [])
+    return RolesHandedOver(ended, given, _change(person, {"is_active": False}), end_tokens(person=person, at=at))
+
+
+def _given(row: Assignment, successor: User) -> Changed[Assignment] | None:
+    """Give a successor a role as long as it would have lasted; None where they hold it that long already."""
+    own = Assignment.objects.filter(user=successor, unit=row.unit, role=row.role).first()
+    if own is None:
+        made = Assignment.objects.create(user=successor, unit=row.unit, role=row.role, ends_at=row.ends_at)
+        after = {"user": str(successor), "unit": str(row.unit), "role": row.role, "ends_at": row.ends_at}
+        return Changed(made, None, after)
+    if own.ends_at is None or (row.ends_at is not None and row.ends_at <= own.ends_at):
+        return None
+    return _change(own, {"ends_at": row.ends_at})
+
+
 def _change(row: M, values: dict[str, Any]) -> Changed[M]:
     """Write the columns of a row, read what they were under a lock, and leave the row with its new values."""
     stored = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
@@ -150,7 +209,8 @@ def _require_other(person: User, by: User) -> None:
         raise OwnRights(_("不能给自己任职或更改自己的任期，请另一位管理员办理。"))
 
 
-def _require_within(unit: Unit, by: User) -> None:
+def require_within(unit: Unit, by: User) -> None:
+    """Refuse a unit that the person does not administer. No query, one where the duties were not read."""
     if not any(unit.path.startswith(path) for path in by.paths(Role.ADMIN)):
         raise OutsideYourUnits(_("“%(unit)s”不在您管理的单位之内。") % {"unit": unit})
 

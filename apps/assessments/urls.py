@@ -1,13 +1,14 @@
-"""Paths of the year-end assessment."""
+"""Paths of the year-end assessment, and of handing a person's work over."""
 
 from django.urls import path
 
-from apps.assessments import views
+from apps.assessments.views import hand_over, scorecards
 
 app_name = "assessments"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("effects/<int:version_id>/", views.effect_of, name="effect"),
-    path("<int:plan_id>/", views.card, name="scorecard"),
-    path("<int:plan_id>/draw-up/", views.draw_up, name="draw_up"),
+    path("", scorecards.index, name="index"),
+    path("effects/<int:version_id>/", scorecards.effect_of, name="effect"),
+    path("hand-over/", hand_over.hand_over, name="hand_over"),
+    path("<int:plan_id>/", scorecards.card, name="scorecard"),
+    path("<int:plan_id>/draw-up/", scorecards.draw_up, name="draw_up"),
 ]

@@ -1,7 +1,7 @@
 """The form as a whole: the money, a line for each indicator, and what they add up to."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -61,15 +61,17 @@ class Scorecard:
         return self.total.scorable + self.total.open_weight
 
 
-def scorecard(plan: Plan, today: date) -> Scorecard | None:
+def scorecard(plan: Plan, today: date, known_at: datetime | None = None) -> Scorecard | None:
     """Return the plan's score as the figures stand, None for a plan without a scheme or indicators. Seven queries.
 
-    `project__execution` and `approved__scheme` should be loaded.
+    `project__execution` and `approved__scheme` should be loaded. `known_at` asks what was known at a moment, in two queries
+    more; the plan then comes from `plans.queries.as_known`.
     """
     terms = terms_of(plan)
     if plan.approved is None or not terms:
         return None
-    return _scored(plan, plan.approved, terms, executions([plan], today)[plan.pk], today, targets=None)
+    execution = executions([plan], today, known_at)[plan.pk]
+    return _scored(plan, plan.approved, terms, execution, today, targets=None, known_at=known_at)
 
 
 def proposed_scorecard(version: PlanVersion, today: date) -> Scorecard | None:
@@ -93,6 +95,7 @@ def _scored(
     execution: Execution,
     today: date,
     targets: dict[int, Target] | None,
+    known_at: datetime | None = None,
 ) -> Scorecard | None:
     """Score what a version says; its targets are those in force unless others are given."""
     if version.scheme is None:
@@ -100,7 +103,7 @@ def _scored(
     scheme = Scheme.from_data(version.scheme.content)
     for row in terms:
         row.indicator.plan = plan
-    found = {case.indicator.pk: case for case in cases([row.indicator for row in terms], today, targets)}
+    found = {case.indicator.pk: case for case in cases([row.indicator for row in terms], today, targets, known_at)}
     lines = [Line(row, found[row.indicator_id], indicator_score(row, found[row.indicator_id], scheme)) for row in terms]
     scored = [line for line in lines if line.terms.weight is not None]
     money = execution_score(execution, scheme)
