@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from apps.documents.views import downloads, imports
+from apps.documents.views import downloads, imports, monitoring
 
 app_name = "documents"
 urlpatterns = [
     path("plans/<int:plan_id>/assessment.xlsx", downloads.assessment_workbook, name="assessment_workbook"),
     path("plans/<int:plan_id>/plan.xlsx", downloads.plan_workbook, name="plan_workbook"),
     path("plans/<int:plan_id>/declaration.xlsx", downloads.declaration_workbook, name="declaration_workbook"),
+    path("monitoring/<int:monitoring_id>/form.xlsx", monitoring.monitoring_workbook, name="monitoring_workbook"),
     path("templates/<slug:layout>/<int:year>.xlsx", downloads.template, name="template"),
-    path("evidence/<int:evidence_id>/", downloads.evidence, name="evidence"),
     path("targets/<int:target_id>/", downloads.target_document, name="target_document"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:import_id>/", imports.import_page, name="import"),

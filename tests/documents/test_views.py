@@ -15,10 +15,9 @@ from python_calamine import CalamineWorkbook
 from apps.accounts.enums import Role
 from apps.assessments.queries import scorecard
 from apps.files.actions import store_file
-from apps.files.queries import path_of
 from apps.plans.models import Plan
 from apps.progress.enums import RevisionOrigin
-from apps.progress.models import Entry, Evidence, Revision
+from apps.progress.models import Entry, Revision
 from tests.documents.filled import EVIL, fill, report
 from tests.factories import (
     BureauFactory,
@@ -361,7 +360,7 @@ def test_whoever_may_not_see_the_plan_does_not_learn_that_it_is_there(client, fi
 
 
 @pytest.mark.parametrize("is_small", [False, True])
-@pytest.mark.parametrize(("form", "cost"), [("documents:assessment_workbook", 18), ("documents:plan_workbook", 8)])
+@pytest.mark.parametrize(("form", "cost"), [("documents:assessment_workbook", 18), ("documents:plan_workbook", 9)])
 def test_a_form_costs_the_same_with_one_indicator_and_with_three(
     client, form, cost, is_small, django_assert_num_queries
 ):
@@ -376,52 +375,6 @@ def test_a_form_costs_the_same_with_one_indicator_and_with_three(
 def stored(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
     return store_file(content=ContentFile(b"%PDF-1.4 proof"), name="证明.pdf", person=UserFactory(), at=NOW)
-
-
-@pytest.fixture
-def proof(stored):
-    """Return a file behind an entry that a district reports and its bureau reviews."""
-    bureau = BureauFactory()
-    entry = EntryFactory(measure__bureau=bureau, reporting_unit=DivisionFactory(parent=bureau))
-    return Evidence.objects.create(
-        entry=entry,
-        measure=entry.measure,
-        fiscal_year=2016,
-        file=stored,
-        number=1,
-        name='验收/"证明".pdf',
-        added_by=stored.stored_by,
-        added_at=NOW,
-    )
-
-
-def test_evidence_comes_as_a_download_under_its_own_name(client, proof):
-    client.force_login(UserFactory(role=Role.REPORTER, unit=proof.entry.reporting_unit))
-
-    response = client.get(reverse("documents:evidence", args=[proof.pk]))
-
-    assert b"".join(response.streaming_content) == b"%PDF-1.4 proof"
-    assert response["Content-Type"] == "application/pdf"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert name_of(response) == "验收_证明_.pdf"
-
-
-def test_evidence_is_hidden_from_whoever_may_not_see_the_entry(client, proof):
-    bureau = proof.entry.round.bureau
-    for person in (
-        UserFactory(role=Role.ADMIN, unit=bureau),
-        UserFactory(role=Role.REPORTER, unit=DivisionFactory(parent=bureau)),
-        UserFactory(role=Role.AUDITOR, unit=BureauFactory()),
-    ):
-        client.force_login(person)
-        assert client.get(reverse("documents:evidence", args=[proof.pk])).status_code == 404
-
-
-def test_a_file_that_the_store_has_lost_is_not_there(client, proof):
-    path_of(proof.file.sha256).unlink()
-    client.force_login(UserFactory(role=Role.AUDITOR, unit=proof.entry.round.bureau))
-
-    assert client.get(reverse("documents:evidence", args=[proof.pk])).status_code == 404
 
 
 def test_the_document_of_a_target_is_for_whoever_sees_the_indicator(client, stored):

@@ -2,6 +2,7 @@
 
 from apps.documents.layouts.assessments import assessment_workbook
 from apps.documents.layouts.declarations import declaration_workbook
+from apps.documents.layouts.monitoring import monitoring_workbook
 from apps.documents.layouts.plans import plan_workbook
 from apps.documents.layouts.templates import declaration_template, goal_table_template
 
@@ -10,5 +11,6 @@ __all__ = [
     "declaration_template",
     "declaration_workbook",
     "goal_table_template",
+    "monitoring_workbook",
     "plan_workbook",
 ]

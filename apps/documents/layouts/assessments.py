@@ -15,7 +15,7 @@ from apps.assessments.queries import Line
 from apps.calculation.rounding import half_up
 from apps.calculation.scoring import grade_label
 from apps.calculation.spending import in_wan
-from apps.documents.layouts.sheets import Sheet
+from apps.documents.layouts.sheets import Sheet, known_remark
 from apps.documents.queries import CARRIED_OVER, FISCAL, OTHER, AssessmentForm, MoneyRow
 from apps.plans.enums import Kind
 from apps.plans.models import GoalTerms
@@ -216,7 +216,8 @@ def _foot(sheet: Sheet, form: AssessmentForm, row: int) -> int:
 def _remarks(sheet: Sheet, form: AssessmentForm, row: int) -> int:
     """Write what a reader must know: where the rules come from, what is provisional, suggested or made up."""
     scheme = form.card.scheme
-    remarks = [f"评分方案：{scheme.name.zh}（{scheme.source.zh}）。"]
+    remarks = known_remark(form.known_at)
+    remarks += [f"评分方案：{scheme.name.zh}（{scheme.source.zh}）。"]
     if not form.card.is_over:
         remarks.append("年度尚未结束：得分是按目前已审核数据的试算，不是年末得分。")
     if form.card.execution.executed is not None and not form.card.execution.is_complete:

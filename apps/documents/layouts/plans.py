@@ -5,7 +5,7 @@ from typing import Final
 
 from apps.calculation.rounding import half_up
 from apps.calculation.spending import in_wan
-from apps.documents.layouts.sheets import Sheet
+from apps.documents.layouts.sheets import Sheet, known_remark
 from apps.documents.queries import PlanForm
 from apps.plans.enums import Attribute
 
@@ -81,7 +81,7 @@ def _project(sheet: Sheet, form: PlanForm, *, down: int) -> None:
 
 
 def _remarks(sheet: Sheet, form: PlanForm, row: int) -> None:
-    remarks = [*REMARKS, f"项目编号：{form.plan.project.number}"]
+    remarks = [*known_remark(form.known_at), *REMARKS, f"项目编号：{form.plan.project.number}"]
     if not form.goals:
         remarks.append(PUBLISHED_NOWHERE)
     if form.is_demonstration:

@@ -9,6 +9,8 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from apps.calendars.queries import SHANGHAI
+
 A4: Final = 9
 LINE: Final = 15.5
 HIGHEST_ROW: Final = 409
@@ -18,6 +20,13 @@ SONG: Final = "宋体"
 HEI: Final = "黑体"
 
 Value = str | Decimal
+
+
+def known_remark(known_at: datetime | None) -> list[str]:
+    """Return the remark of a form that shows what was known on a day that is past; nothing for now."""
+    if known_at is None:
+        return []
+    return [f"本表按 {known_at.astimezone(SHANGHAI):%Y-%m-%d} 当日所知填列，之后的更正、审定不计。"]
 
 
 class Sheet:
@@ -45,6 +54,11 @@ class Sheet:
         self._sheet.center_horizontally()
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_footer("&C第 &P 页，共 &N 页")
+
+    @property
+    def last_column(self) -> int:
+        """Return the last column of the sheet."""
+        return len(self._widths) - 1
 
     def heading(self, row: int, text: str, size: int = 16) -> None:
         """Write a line across the sheet, without a frame."""
@@ -77,12 +91,21 @@ class Sheet:
             first, column, last, column, {"validate": "list", "source": list(words), "error_type": "warning"}
         )
 
-    def number(self, row: int, column: int, value: Decimal | None, picture: str = "#,##0.00", *, down: int = 0) -> None:
+    def number(
+        self,
+        row: int,
+        column: int,
+        value: Decimal | None,
+        picture: str = "#,##0.00",
+        *,
+        down: int = 0,
+        across: int = 0,
+    ) -> None:
         """Write a number as the picture shows it; what is unknown or has no place in the form is a dash."""
         if value is None:
-            self._block(row, column, down, 0, "—", {"align": "center"})
+            self._block(row, column, down, across, "—", {"align": "center"})
         else:
-            self._block(row, column, down, 0, value, {"align": "right", "num_format": picture})
+            self._block(row, column, down, across, value, {"align": "right", "num_format": picture})
 
     def repeat(self, first: int, last: int) -> None:
         """Print the rows anew at the top of every page."""

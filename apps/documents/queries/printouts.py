@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from apps.assessments.queries import Line, Scorecard, scorecard
 from apps.calculation.spending import execution_rate
 from apps.plans.enums import BudgetKind, Level1, Level2, Origin
 from apps.plans.models import BudgetLine, Direction, GoalTerms, IndicatorTerms, Plan, PlanVersion, Result, Target
-from apps.plans.queries import target_in_force, terms_of
+from apps.plans.queries import as_known, target_in_force, terms_of
 from apps.progress.models import Revision
 from apps.progress.queries import series_of
 
@@ -39,7 +39,7 @@ class AssessmentForm:
     """项目支出绩效自评表 of one plan: the score beside the money by source and the goals in words.
 
     `lines` are the scored indicators in the order of the form's classes. `is_demonstration` says that made-up figures
-    are in it.
+    are in it. `known_at` is the moment whose knowledge it shows, None for now.
     """
 
     plan: Plan
@@ -49,6 +49,7 @@ class AssessmentForm:
     goals: list[tuple[GoalTerms, list[Line]]]
     lines: list[Line]
     is_demonstration: bool
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class PlanForm:
     directions: list[Direction]
     goals: list[tuple[GoalTerms, list[str]]]
     is_demonstration: bool
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,19 @@ class DeclarationForm:
     funding: dict[str, Decimal]
 
 
-def assessment_form(plan: Plan, today: date) -> AssessmentForm | None:
+def assessment_form(plan: Plan, today: date, known_at: datetime | None = None) -> AssessmentForm | None:
     """Return what the self-assessment is filled from, None for a plan that cannot be scored. Sixteen queries at most.
 
-    `project__bureau`, `project__execution` and `approved__scheme` should be loaded.
+    `project__bureau`, `project__execution` and `approved__scheme` should be loaded. `known_at` asks what was known at a
+    moment, in four queries more.
     """
-    card = scorecard(plan, today)
+    as_known([plan], known_at)
+    card = scorecard(plan, today, known_at)
     if card is None:
         return None
     scored, tracked = card.lines, card.tracked
-    money = list(plan.budget_lines.settled().select_related("source").order_by("pk"))
-    executed = _executed(plan, today)
+    money = list(plan.budget_lines.settled(known_at).select_related("source").order_by("pk"))
+    executed = _executed(plan, today, known_at)
     return AssessmentForm(
         plan=plan,
         card=card,
@@ -95,6 +99,7 @@ def assessment_form(plan: Plan, today: date) -> AssessmentForm | None:
         goals=_goals(plan, [*scored, *tracked]),
         lines=sorted(scored, key=_in_form_order),
         is_demonstration=_has_demonstration_figures(plan, [line.terms for line in (*scored, *tracked)]),
+        known_at=known_at,
     )
 
 
@@ -133,12 +138,12 @@ def _sum(lines: Sequence[BudgetLine], kind: str | None = None) -> Decimal | None
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _executed(plan: Plan, today: date) -> dict[str, Decimal]:
+def _executed(plan: Plan, today: date, known_at: datetime | None) -> dict[str, Decimal]:
     """Return what was spent by the month that the total goes to, by kind of source. One query."""
     measure = plan.project.execution
     if measure is None:
         return {}
-    series = series_of([measure], {plan.year})[measure.pk, plan.year]
+    series = series_of([measure], {plan.year}, known_at)[measure.pk, plan.year]
     until = series.told_until(today)
     found: dict[str, Decimal] = {}
     for pk, figure in series.up_to(until).per_member().items() if until else ():
@@ -167,18 +172,19 @@ def _has_demonstration_aims(plan: Plan) -> bool:
     return Target.objects.filter(indicator__plan=plan, origin=Origin.DEMONSTRATION).exists()
 
 
-def plan_form(plan: Plan) -> PlanForm | None:
+def plan_form(plan: Plan, known_at: datetime | None = None) -> PlanForm | None:
     """Return what the published form of a plan is filled from, None without an approved version. Five queries.
 
     `project__bureau` and `approved` should be loaded. Two indicators that were read out of one sentence of the source
-    give that sentence once.
+    give that sentence once. `known_at` asks for the version and the money known at a moment, in one query more.
     """
+    as_known([plan], known_at)
     version = plan.approved
     if version is None:
         return None
     goals = list(version.goals.select_related("goal").order_by("goal__number", "pk"))
     rows = list(version.indicators.order_by("position", "pk"))
-    money = list(plan.budget_lines.settled().order_by("pk"))
+    money = list(plan.budget_lines.settled(known_at).order_by("pk"))
     return PlanForm(
         plan=plan,
         version=version,
@@ -186,21 +192,22 @@ def plan_form(plan: Plan) -> PlanForm | None:
         directions=list(version.directions.order_by("number", "pk")),
         goals=[(goal, _sentences([row for row in rows if row.goal_id == goal.goal_id])) for goal in goals],
         is_demonstration=Origin.DEMONSTRATION in {version.origin, *(line.origin for line in money)},
+        known_at=known_at,
     )
 
 
-def declaration_form(plan: Plan, today: date) -> DeclarationForm | None:
+def declaration_form(plan: Plan, today: date, known_at: datetime | None = None) -> DeclarationForm | None:
     """Return what the present declaration form of a plan is filled from, None without an approved version. Ten queries.
 
     `project__bureau`, `project__division` and `approved` should be loaded. Targets are those that count today, for a
     plan of a coming year those that count when it begins.
     """
-    form = plan_form(plan)
+    form = plan_form(plan, known_at)
     if form is None:
         return None
     terms = terms_of(plan)
-    targets = target_in_force([row.indicator for row in terms], max(today, date(plan.year, 1, 1)))
-    money = list(plan.budget_lines.settled().filter(kind=BudgetKind.INITIAL).select_related("source"))
+    targets = target_in_force([row.indicator for row in terms], max(today, date(plan.year, 1, 1)), known_at)
+    money = list(plan.budget_lines.settled(known_at).filter(kind=BudgetKind.INITIAL).select_related("source"))
     sums = {name: _sum([line for line in money if _kind_of(line) == name]) for name in (FISCAL, OTHER)}
     return DeclarationForm(
         form=form,

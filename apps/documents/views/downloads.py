@@ -1,20 +1,21 @@
-"""Official forms and the files behind figures, as downloads."""
+"""Official forms and the documents behind targets, as downloads."""
 
 import re
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from apps.calendars.forms import Knowledge, knowledge
 from apps.documents import layouts, queries
 from apps.documents.enums import Layout
 from apps.files.models import StoredFile
 from apps.files.queries import open_content, suffix_of
 from apps.plans.models import Indicator, Plan, Target
-from apps.progress.models import Entry, Evidence
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -30,10 +31,13 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 @require_GET
 def assessment_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Serve a plan's self-assessment as the figures stand, in the standard form; 404 without goals to assess."""
-    form = queries.assessment_form(_plan(request, plan_id), request.clock.today)
+    known, plan = knowledge(request), _plan(request, plan_id)
+    if known.refusal:
+        return _refused(request, known)
+    form = queries.assessment_form(plan, known.today, known.known_at)
     if form is None:
         raise Http404
-    name = _name("项目支出绩效自评表", form.plan, is_demonstration=form.is_demonstration)
+    name = _name("项目支出绩效自评表", form.plan, known, is_demonstration=form.is_demonstration)
     return _workbook(layouts.assessment_workbook(form, request.now), name)
 
 
@@ -42,10 +46,13 @@ def assessment_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def plan_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Serve a plan as the performance target table of its published budget, word for word."""
-    form = queries.plan_form(_plan(request, plan_id))
+    known, plan = knowledge(request), _plan(request, plan_id)
+    if known.refusal:
+        return _refused(request, known)
+    form = queries.plan_form(plan, known.known_at)
     if form is None:
         raise Http404
-    name = _name("项目绩效目标表", form.plan, is_demonstration=form.is_demonstration)
+    name = _name("项目绩效目标表", form.plan, known, is_demonstration=form.is_demonstration)
     return _workbook(layouts.plan_workbook(form, request.now), name)
 
 
@@ -54,10 +61,13 @@ def plan_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def declaration_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Serve a plan in the present form of declaration."""
-    form = queries.declaration_form(_plan(request, plan_id), request.clock.today)
+    known, plan = knowledge(request), _plan(request, plan_id)
+    if known.refusal:
+        return _refused(request, known)
+    form = queries.declaration_form(plan, known.today, known.known_at)
     if form is None:
         raise Http404
-    name = _name("项目支出绩效目标申报表", form.form.plan, is_demonstration=form.form.is_demonstration)
+    name = _name("项目支出绩效目标申报表", form.form.plan, known, is_demonstration=form.form.is_demonstration)
     return _workbook(layouts.declaration_workbook(form, request.now), name)
 
 
@@ -69,15 +79,6 @@ def template(request: HttpRequest, layout: str, year: int) -> HttpResponse:
         raise Http404
     name, build = TEMPLATES[layout]
     return _workbook(build(year), f"{name}_{year}_空表.xlsx")
-
-
-@login_required
-@require_GET
-def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
-    """Serve a file to whoever may see the entry it stands behind."""
-    entries = Entry.objects.visible_to(request.user)
-    row = get_object_or_404(Evidence.objects.filter(entry__in=entries).select_related("file"), pk=evidence_id)
-    return _file(row.file, row.name)
 
 
 @login_required
@@ -96,9 +97,16 @@ def _plan(request: HttpRequest, plan_id: int) -> Plan:
     return get_object_or_404(joined, pk=plan_id)
 
 
-def _name(form: str, plan: Plan, *, is_demonstration: bool) -> str:
-    """Return a file's name; made-up figures are named in it, so that the file cannot be taken for the real one."""
-    parts = [form, str(plan.year), plan.project.name, *(["演示"] if is_demonstration else [])]
+def _refused(request: HttpRequest, known: Knowledge) -> HttpResponse:
+    """Say why a file cannot be made for the day that was asked for."""
+    return render(request, "documents/day_refused.html", {"known": known, "page_title": _("无法生成")}, status=400)
+
+
+def _name(form: str, plan: Plan, known: Knowledge, *, is_demonstration: bool) -> str:
+    """Return a file's name; made-up figures and a past day are named in it, so that it cannot be taken for another one."""
+    parts = [form, str(plan.year), plan.project.name]
+    parts += [f"按{known.as_of:%Y-%m-%d}所知"] if known.as_of else []
+    parts += ["演示"] if is_demonstration else []
     return NOT_IN_NAMES.sub("_", "_".join(parts)) + ".xlsx"
 
 
