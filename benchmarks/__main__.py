@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _print_all() -> None:
-    from benchmarks import imports, scoring, standings
+    from benchmarks import entries, imports, scoring, standings
 
     found = scoring.measure()
     speed = scoring.COUNT / found.ours
@@ -37,6 +37,11 @@ def _print_all() -> None:
     print(
         f"import {imports.PLANS:,} plans      {found.ours:.1f} s, {found.ratio:.1f} x reading the sheet and bare inserts "
         f"({found.theirs:.1f} s), {found.peak:.0f} MB at most, progress told {found.news:,} times"
+    )
+    found = entries.measure()
+    print(
+        f"upload {entries.FIGURES:,} figures  {found.ours:.1f} s, {found.ratio:.1f} x reading the sheet and bare inserts "
+        f"({found.theirs:.1f} s), writing {found.writing:.1f} s, {found.peak:.0f} MB at most, progress told {found.news:,} times"
     )
 
 

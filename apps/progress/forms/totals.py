@@ -1,0 +1,27 @@
+"""The total row of a pasted block: never kept, only compared with what the cells add up to."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from apps.calculation.numerals import NotANumber, read_number
+from apps.plans.enums import Kind
+from apps.plans.models import Measure
+from apps.progress.forms.cells import FIELDS_OF_KIND, MONEY_PLACES
+
+
+def read_total(measure: Measure, typed: Mapping[str, str]) -> dict[str, Decimal]:
+    """Return the numbers of a pasted total row by column as they are typed: money in 万元.
+
+    `typed` holds the texts as total-numerator, total-denominator, total-value. What is no number is not compared.
+    """
+    if not measure.is_figured:
+        return {}
+    found = {name: _number(typed.get(f"total-{name}", "")) for name in FIELDS_OF_KIND[Kind(measure.kind)]}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return read_number(text, MONEY_PLACES)
+    except NotANumber:
+        return None
