@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.plans.enums import Nature
 from apps.plans.models import Indicator, Plan
+from apps.plans.queries import as_known
 from apps.progress.enums import StandingStatus
+from apps.progress.queries import current_standings
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -25,8 +27,9 @@ class ProjectFilter(django_filters.FilterSet):
         model = Plan
         fields = []
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, known=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.known = known
         years = self.queryset.order_by("-year").values_list("year", flat=True).distinct()
         self.filters["year"].extra["choices"] = [(year, str(year)) for year in years]
 
@@ -40,5 +43,13 @@ class ProjectFilter(django_filters.FilterSet):
 
     def with_status(self, plans, _name, value):
         """Keep the plans of which some indicator stands so; those of drafts do not count."""
+        if self.known and self.known.known_at:
+            return plans.filter(pk__in=self._standing_then(plans, value))
         found = Indicator.objects.in_force().filter(standing__status=value)
         return plans.filter(pk__in=found.values("plan"))
+
+    def _standing_then(self, plans, value):
+        """Return the ids of the plans of which some indicator stood so with what was known on the day asked for."""
+        known = as_known(plans.select_related("project"), self.known.known_at)
+        standings = current_standings(known, self.known.today, self.known.known_at)
+        return {row.indicator.plan_id for row in standings.values() if row.status == value}

@@ -6,22 +6,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.calculation.spending import in_wan
-from apps.dashboards.queries import ProjectRow, project_rows
+from apps.dashboards.queries import ProjectRow, project_rows, year_of
 from apps.plans.models import Plan
+from apps.plans.queries import as_known
 from apps.ui import formats
 from apps.ui.statuses import mark_of
 from apps.ui.tables import NUMBERS, MoneyColumn, Table
 
 
 class ProjectTable(Table):
-    """Projects of a year: money beside status. `load` reads what a page shows: five queries."""
+    """Projects of a year: money beside status, with what was known on the day asked for.
+
+    `load` reads what a page shows: five queries, six for a day that is past.
+    """
 
     number = tables.Column(_("编号"), accessor="project__number", order_by=("project__number", "pk"))
     name = tables.Column(
         _("项目"),
         accessor="project",
         order_by=("project__name", "pk"),
-        linkify=lambda record: reverse("dashboards:project", args=[record.pk]),
+        linkify=lambda record, table: reverse("dashboards:project", args=[record.pk]) + table.known.query,
         attrs={"td": {"class": "pt-name"}},
     )
     year = tables.Column(_("年度"), order_by=("year", "pk"))
@@ -42,14 +46,16 @@ class ProjectTable(Table):
         order_by = ("number",)
         empty_text = _("没有符合条件的项目。")
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, known, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.known = known
         self.facts: dict[int, ProjectRow] = {}
 
     def load(self, records):
         """Read what was spent and how the indicators stand."""
-        self.facts = {row.plan.pk: row for row in project_rows(records, self.today)}
+        as_known(records, self.known.known_at)
+        read = year_of(records, self.known.today, self.known.known_at)
+        self.facts = {row.plan.pk: row for row in project_rows(records, self.known.today, *read)}
 
     def render_year(self, value):
         """Return the year as it is said, without grouping."""

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from apps.accounts.enums import Role
+from apps.calendars.forms import Knowledge, knowledge
 from apps.dashboards import actions, queries
 from apps.dashboards.forms import ProjectFilter
 from apps.dashboards.tables import ProjectTable
 from apps.plans.enums import TargetStatus
 from apps.plans.models import Indicator, Plan, Statement
 from apps.plans.queries.people import may_decide
+from apps.progress.queries.monitoring import monitorings_to_fill, monitorings_to_review
 from apps.ui.exports import file_response, list_name, wanted_file
 
 FIGURE_READERS = (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
@@ -45,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting(user) if user.holds(Role.HEAD) else [],
         "plans_waiting": queries.plans_waiting(user) if user.holds(*PLAN_REVIEWERS) else [],
         "plans_returned": queries.plans_returned(user) if user.holds(*PLAN_DRAFTERS) else [],
+        "to_monitor": monitorings_to_fill(user) if user.holds(*PLAN_DRAFTERS) else [],
+        "monitorings_waiting": monitorings_to_review(user) if user.holds(*PLAN_REVIEWERS) else [],
         "news": queries.news(user) if user.holds(*FIGURE_READERS) else None,
         "year": today.year,
     }
@@ -77,9 +81,22 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show the year on one page."""
     if not request.user.holds(*BOARD_READERS):
         raise Http404
-    year = request.clock.today.year
-    shown = queries.board(request.user, year, request.clock.today)
-    return render(request, "dashboards/board.html", {"board": shown, "year": year, "today": request.clock.today})
+    known = knowledge(request)
+    year = known.today.year
+    shown = queries.board(request.user, year, known.today, known.known_at)
+    plans = [row.plan for row in shown.rows]
+    context = {"board": shown, "year": year, "today": known.today, "known": known, "counted": _counted(plans, known)}
+    return render(request, "dashboards/board.html", context, status=known.status)
+
+
+def _counted(plans: list[Plan], known: Knowledge) -> list[queries.PlanChanges] | None:
+    """Return how much changed in each plan since the day asked for, None where nobody asks."""
+    return queries.change_counts(plans, known.since_at, known.until_at) if known.since_at else None
+
+
+def _changes(plan: Plan, known: Knowledge, indicator_id: int | None = None) -> queries.Changes | None:
+    """Return what changed in a plan since the day asked for, None where nobody asks."""
+    return queries.changes(plan, known.since_at, known.until_at, indicator_id) if known.since_at else None
 
 
 @login_required
@@ -88,7 +105,9 @@ def heat(request: HttpRequest, year: int) -> HttpResponse:
     """Show the indicators by districts; fetched by the board after itself."""
     if not request.user.holds(*BOARD_READERS):
         raise Http404
-    return render(request, "dashboards/_heat.html", {"heat": queries.heat(request.user, year, request.clock.today)})
+    known = knowledge(request)
+    shown = queries.heat(request.user, year, known.today, known.known_at)
+    return render(request, "dashboards/_heat.html", {"heat": shown, "known": known}, status=known.status)
 
 
 @login_required
@@ -97,17 +116,22 @@ def projects(request: HttpRequest) -> HttpResponseBase:
     """List the projects of a year, or send them as a file; this year's unless another is asked for."""
     if not request.user.holds(*FIGURE_READERS):
         raise Http404
-    asked = request.GET.copy()
-    asked.setdefault("year", str(request.clock.today.year))
-    plans = Plan.objects.visible_to(request.user).in_force().select_related("project__execution", "approved__scheme")
-    search = ProjectFilter(asked, queryset=plans.with_budget())
-    table = ProjectTable(search.qs, today=request.clock.today)
-    kind = wanted_file(request)
+    known, asked = knowledge(request), request.GET.copy()
+    asked.setdefault("year", str(known.today.year))
+    plans = Plan.objects.visible_to(request.user).in_force()
+    if known.known_at:
+        plans = plans.approved_by(known.known_at)
+    plans = plans.select_related("project__execution", "known__scheme" if known.known_at else "approved__scheme")
+    search = ProjectFilter(asked, queryset=plans.with_budget(known.known_at), known=known)
+    table = ProjectTable(search.qs, known=known)
+    kind = "" if known.refusal else wanted_file(request)
     RequestConfig(request, paginate=False if kind else {"per_page": PROJECTS_A_PAGE}).configure(table)
     if kind:
-        return file_response(table, list_name(request, _("项目清单")), kind)
+        return file_response(table, list_name(request, _("项目清单"), known.as_of), kind)
     table.load(list(table.paginated_rows.data))
-    return render(request, "dashboards/project_list.html", {"filter": search, "table": table})
+    counted = _counted(list(search.qs), known) if known.since else None
+    context = {"filter": search, "table": table, "known": known, "counted": counted}
+    return render(request, "dashboards/project_list.html", context, status=known.status)
 
 
 @login_required
@@ -117,45 +141,58 @@ def project(request: HttpRequest, plan_id: int) -> HttpResponse:
     plans = Plan.objects.visible_to(request.user).select_related(
         "project__execution", "project__division", "approved__scheme"
     )
-    page = queries.project_page(get_object_or_404(plans, pk=plan_id), request.clock.today)
-    return render(request, "dashboards/project_page.html", {"page": page, "today": request.clock.today})
+    known = knowledge(request)
+    if known.known_at:
+        plans = plans.with_known(known.known_at).with_budget(known.known_at)
+    plan = get_object_or_404(plans, pk=plan_id)
+    page = queries.project_page(plan, known.today, known.known_at)
+    context = {"page": page, "today": known.today, "known": known, "changes": _changes(plan, known)}
+    return render(request, "dashboards/project_page.html", context, status=known.status)
 
 
 @login_required
 @require_GET
 def indicator(request: HttpRequest, indicator_id: int) -> HttpResponse:
     """Show one indicator: its course, its members, its figures."""
-    page = queries.indicator_page(_indicator(request, indicator_id), request.clock.today)
+    known, row = knowledge(request), _indicator(request, indicator_id)
+    page = queries.indicator_page(row, known.today, known.known_at)
+    if page is None and known.as_of:
+        context = {"indicator": row, "known": known, "changes": _changes(row.plan, known, row.pk)}
+        return render(request, "dashboards/indicator_unknown.html", context, status=known.status)
     if page is None:
         raise Http404
     is_open = page.target is not None and page.target.status != TargetStatus.FINAL
     context = {
         "page": page,
-        "today": request.clock.today,
-        "may_decide": is_open and may_decide(request.user, page.indicator.plan.project),
+        "today": known.today,
+        "known": known,
+        "changes": _changes(row.plan, known, row.pk),
+        "may_decide": is_open and not known.as_of and may_decide(request.user, page.indicator.plan.project),
     }
-    return render(request, "dashboards/indicator_page.html", context)
+    return render(request, "dashboards/indicator_page.html", context, status=known.status)
 
 
 @login_required
 @require_GET
 def members(request: HttpRequest, indicator_id: int) -> HttpResponse:
     """Show an indicator's members with their figures; fetched by the pages of project and indicator."""
-    page = queries.member_page(_indicator(request, indicator_id), request.clock.today)
-    return render(request, "dashboards/_members.html", {"page": page, "measure": page.measure})
+    known = knowledge(request)
+    page = queries.member_page(_indicator(request, indicator_id), known.today, known.known_at)
+    return render(request, "dashboards/_members.html", {"page": page, "measure": page.measure}, status=known.status)
 
 
 @login_required
 @require_GET
 def figures(request: HttpRequest, indicator_id: int) -> HttpResponse:
     """Show the figures and targets behind an indicator; fetched by its page."""
-    page = queries.figure_page(_indicator(request, indicator_id))
-    return render(request, "dashboards/_figures.html", {"page": page, "measure": page.measure})
+    known = knowledge(request)
+    page = queries.figure_page(_indicator(request, indicator_id), known.known_at)
+    return render(request, "dashboards/_figures.html", {"page": page, "measure": page.measure}, status=known.status)
 
 
 def _indicator(request: HttpRequest, indicator_id: int) -> Indicator:
     rows = Indicator.objects.visible_to(request.user).select_related(
-        "measure", "plan__project__bureau", "plan__approved__scheme"
+        "measure", "plan__project__bureau", "plan__project__execution", "plan__approved__scheme"
     )
     return get_object_or_404(rows, pk=indicator_id)
 

@@ -1,6 +1,7 @@
 """Narrowing plans and what hangs on them, including by who may see them."""
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from apps.accounts.enums import Role
 from apps.accounts.querysets import below
@@ -34,9 +35,20 @@ class PlanQuerySet(models.QuerySet):
         """Keep the plans with an approved version; the others are only being made."""
         return self.filter(approved__isnull=False)
 
-    def with_budget(self):
-        """Add `budget`, the adjusted budget in 元, None where there is no line."""
-        settled = models.Q(budget_lines__version=None) | models.Q(budget_lines__version__state=VersionState.APPROVED)
+    def approved_by(self, moment):
+        """Keep the plans that had an approved version at a moment, and add it as `known` with its scheme."""
+        return self.with_known(moment).filter(known__isnull=False)
+
+    def with_known(self, moment):
+        """Add `known`, the approved version of a moment with its scheme; no such attribute where there was none."""
+        versions = self.model._meta.get_field("versions").related_model.objects.filter(approved_by(moment))
+        last = versions.filter(plan=models.OuterRef("pk")).order_by("-number").values("pk")[:1]
+        joined = models.FilteredRelation("versions", condition=models.Q(versions__pk=models.Subquery(last)))
+        return self.annotate(known=joined, known_id=models.Subquery(last)).select_related("known__scheme")
+
+    def with_budget(self, known_at=None):
+        """Add `budget`, the adjusted budget in 元 (as it was known at a moment), None where there is no line."""
+        settled = is_settled("budget_lines__version", "budget_lines__effective_on", known_at)
         return self.annotate(budget=models.Sum("budget_lines__amount", filter=settled))
 
     def with_way(self):
@@ -86,9 +98,30 @@ class PlanVersionQuerySet(models.QuerySet):
 class SettledQuerySet(models.QuerySet):
     """Rows that a version of a plan may bring: a target, a wording, money."""
 
-    def settled(self):
-        """Keep what counts: rows that no version brings, and those of approved versions. A draft's are only proposed."""
-        return self.filter(models.Q(version=None) | models.Q(version__state=VersionState.APPROVED))
+    def settled(self, known_at=None):
+        """Keep what counts: rows that no version brings, and those of approved versions. A draft's are only proposed.
+
+        With a moment, what had been approved by then, and what no version brings from its effective day on.
+        """
+        return self.filter(is_settled("version", "effective_on", known_at))
+
+
+def approved_by(known_at, version=""):
+    """Return the condition that a version had been approved by a moment; one without a moment was always known."""
+    prefix = f"{version}__" if version else ""
+    is_approved = models.Q(**{f"{prefix}state": VersionState.APPROVED})
+    if known_at is None:
+        return is_approved
+    known = models.Q(**{f"{prefix}approved_at": None}) | models.Q(**{f"{prefix}approved_at__lte": known_at})
+    return is_approved & known
+
+
+def is_settled(version, effective_on, known_at=None):
+    """Return the condition that a row counts; its version and effective day are columns by these names."""
+    without = models.Q(**{version: None})
+    if known_at is not None:
+        without &= models.Q(**{f"{effective_on}__lte": localdate(known_at)})
+    return without | approved_by(known_at, version)
 
 
 class IndicatorQuerySet(models.QuerySet):

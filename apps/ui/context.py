@@ -48,11 +48,13 @@ PLACES: Final = (
     Place(_("目标"), "plans:index", "target", FIGURE_READERS, is_of_plans=True),
     Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS),
     Place(_("审核"), "progress:queue", "review", ("head",)),
+    Place(_("监控"), "progress:monitorings", "monitoring", FIGURE_READERS, is_of_plans=True),
     Place(_("自评"), "assessments:index", "assessment", FIGURE_READERS, is_of_plans=True),
     Place(_("预算"), "dashboards:budgets", "budget", BUREAU_READERS),
     Place(_("提醒"), "reminders:overview", "reminder", ("officer", "admin")),
     Place(_("日志"), "journal:events", "journal", ("officer", "leader", "auditor")),
     Place(_("账号"), "admin:index", "accounts", ("admin",)),
+    Place(_("移交"), "assessments:hand_over", "handover", ("admin",)),
     Place(_("系统"), "jobs:jobs", "health", ("admin",)),
 )
 

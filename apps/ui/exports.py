@@ -41,11 +41,15 @@ def wanted_file(request: HttpRequest) -> str:
     return wanted if wanted in ("csv", "xlsx") else ""
 
 
-def list_name(request: Any, name: str) -> str:
-    """Return a list's name as a file: with its year, the day, and whether made-up figures are in it."""
-    year = request.GET.get("year", str(request.clock.today.year))
+def list_name(request: Any, name: str, as_of: date | None = None) -> str:
+    """Return a list's name as a file: with its year, the day, and whether made-up figures are in it.
+
+    `as_of` is the day whose knowledge is in it, None for today.
+    """
+    year = request.GET.get("year", str((as_of or request.clock.today).year))
     made_up = _("演示") if request.clock.demonstration_day else ""
-    return "_".join(part for part in (name, year, f"{request.clock.today:%Y-%m-%d}", made_up) if part)
+    day = _("按%(day)s所知") % {"day": f"{as_of:%Y-%m-%d}"} if as_of else f"{request.clock.today:%Y-%m-%d}"
+    return "_".join(part for part in (name, year, day, made_up) if part)
 
 
 def file_response(table: Table, name: str, kind: str) -> HttpResponseBase:

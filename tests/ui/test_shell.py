@@ -23,7 +23,11 @@ def home_of(client, role, unit=None, **headers):
         (Role.REPORTER, ["项目", "填报"], ["看板", "审核", "预算"]),
         (Role.HEAD, ["看板", "项目", "审核"], ["预算"]),
         (Role.LEADER, ["看板", "项目", "预算", "日志"], ["审核", "提醒"]),
-        (Role.ADMIN, ["工作台", "提醒", "账号", "系统"], ["看板", "项目", "填报", "审核", "自评", "预算", "日志"]),
+        (
+            Role.ADMIN,
+            ["工作台", "提醒", "账号", "移交", "系统"],
+            ["看板", "项目", "填报", "审核", "自评", "预算", "日志"],
+        ),
     ],
 )
 def test_the_rail_has_only_what_the_role_may_use(client, role, shown, hidden):

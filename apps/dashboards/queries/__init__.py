@@ -2,6 +2,7 @@
 
 from apps.dashboards.queries.boards import Board, Heat, Outlook, board, heat, outlook
 from apps.dashboards.queries.budgets import BudgetPage, budget_page
+from apps.dashboards.queries.changes import ChangeGroup, ChangeLine, Changes, PlanChanges, change_counts, changes
 from apps.dashboards.queries.home import (
     DueGroup,
     News,
@@ -31,11 +32,15 @@ from apps.dashboards.queries.projects import (
     project_page,
     project_rows,
     status_counts,
+    year_of,
 )
 
 __all__ = [
     "Board",
     "BudgetPage",
+    "ChangeGroup",
+    "ChangeLine",
+    "Changes",
     "DueGroup",
     "FigurePage",
     "GoalBlock",
@@ -45,6 +50,7 @@ __all__ = [
     "MemberPage",
     "News",
     "Outlook",
+    "PlanChanges",
     "ProjectPage",
     "ProjectRow",
     "Returned",
@@ -52,6 +58,8 @@ __all__ = [
     "Waiting",
     "board",
     "budget_page",
+    "change_counts",
+    "changes",
     "due_groups",
     "figure_page",
     "heat",
@@ -66,4 +74,5 @@ __all__ = [
     "returned",
     "status_counts",
     "waiting",
+    "year_of",
 ]

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-
-from django.db.models import F
 
 from apps.accounts.models import User
 from apps.calculation.aggregation import Aggregate
 from apps.calculation.targets import Target as CalculatedTarget
 from apps.calculation.targets import is_met
-from apps.dashboards.queries.projects import ProjectRow, StatusCount, project_rows, status_counts
+from apps.dashboards.queries.projects import ProjectRow, StatusCount, project_rows, status_counts, year_of
 from apps.plans.enums import Dimension, Kind
 from apps.plans.models import IndicatorTerms, Measure, Member, Plan
-from apps.plans.queries import calculated_target
+from apps.plans.queries import as_known, calculated_target
 from apps.progress.enums import EntryState, StandingStatus
 from apps.progress.models import Entry, Round, Standing
 from apps.progress.queries import Series, current_standings, series_of
@@ -59,19 +57,14 @@ class Board:
     rows: list[ProjectRow]
 
 
-def board(user: User, year: int, today: date) -> Board:
+def board(user: User, year: int, today: date, known_at: datetime | None = None) -> Board:
     """Return the board of a year over the approved plans that the person may see. Eight queries.
 
-    Statuses and rates are those of the reviewed figures; the late are named by what is pending or returned.
+    Statuses and rates are those of the reviewed figures; the late are named by what is pending or returned. With a moment,
+    what was known then, in nine.
     """
-    plans = list(
-        Plan.objects.visible_to(user)
-        .in_year(year)
-        .in_force()
-        .select_related("project__execution", "approved__scheme")
-        .order_by("project__number", "pk")
-    )
-    stands = current_standings(plans, today)
+    plans = _plans(user, year, known_at)
+    stands, spent = year_of(plans, today, known_at)
     standings = list(stands.values())
     names = _names(plans)
     named = [NamedStanding(names[row.indicator_id], row) for row in standings if row.indicator_id in names]
@@ -80,9 +73,19 @@ def board(user: User, year: int, today: date) -> Board:
         total=len(standings),
         red=sorted((row for row in named if row.standing.status in RED), key=_worst_first),
         blind=[row for row in named if row.standing.status in BLIND],
-        late=_late(user, year, today),
-        rows=project_rows(plans, today, stands),
+        late=_late(user, year, today, known_at),
+        rows=project_rows(plans, today, stands, spent),
     )
+
+
+def _plans(user: User, year: int, known_at: datetime | None) -> list[Plan]:
+    plans = Plan.objects.visible_to(user).in_year(year)
+    if known_at is None:
+        joined = plans.in_force().select_related("project__execution", "approved__scheme")
+    else:
+        known = plans.approved_by(known_at).with_budget(known_at)
+        joined = known.select_related("project__execution", "known__scheme")
+    return as_known(list(joined.order_by("project__number", "pk")), known_at)
 
 
 def _worst_first(row: NamedStanding) -> tuple[int, str]:
@@ -91,19 +94,21 @@ def _worst_first(row: NamedStanding) -> tuple[int, str]:
 
 def _names(plans: Sequence[Plan]) -> dict[int, str]:
     """Return the names of the indicators in the approved plans, by the indicator's id. One query."""
-    rows = IndicatorTerms.objects.filter(indicator__plan__in=plans, version=F("indicator__plan__approved"))
+    rows = IndicatorTerms.objects.filter(version__in=[plan.approved_id for plan in plans])
     return {pk: in_language(name, english) for pk, name, english in rows.values_list("indicator", "name", "name_en")}
 
 
-def _overdue(user: User, year: int, today: date) -> EntryQuerySet:
-    waiting = Entry.objects.visible_to(user).filter(state__in=[EntryState.PENDING, EntryState.RETURNED], approved=None)
-    return waiting.filter(round__fiscal_year=year, round__due_on__lt=today)
+def _overdue(user: User, year: int, today: date, known_at: datetime | None = None) -> EntryQuerySet:
+    cells = Entry.objects.visible_to(user).filter(round__fiscal_year=year, round__due_on__lt=today)
+    if known_at is not None:
+        return cells.asking_at(known_at)
+    return cells.filter(state__in=[EntryState.PENDING, EntryState.RETURNED], approved=None)
 
 
-def _late(user: User, year: int, today: date) -> list[Late]:
+def _late(user: User, year: int, today: date, known_at: datetime | None) -> list[Late]:
     """Return what is past its due day and not in, the oldest first. One query."""
     entries = list(
-        _overdue(user, year, today)
+        _overdue(user, year, today, known_at)
         .select_related("measure", "round", "member")
         .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")
     )
@@ -160,19 +165,20 @@ class Heat:
     rows: list[HeatRow]
 
 
-def heat(user: User, year: int, today: date) -> Heat:
+def heat(user: User, year: int, today: date, known_at: datetime | None = None) -> Heat:
     """Return the figures of every district for the indicators of the year that are broken down by district.
 
-    Six queries; the cost grows with the year's cells of those measures, so the page fetches it after itself.
+    Six queries, eleven as it was known at a moment; the cost grows with the year's cells of those measures, so the page
+    fetches it after itself.
     """
-    plans = list(Plan.objects.visible_to(user).in_year(year).in_force().order_by("project__number", "pk"))
+    plans = _plans(user, year, known_at)
     standings = [
         row
-        for row in current_standings(plans, today).values()
+        for row in current_standings(plans, today, known_at).values()
         if row.indicator.measure.dimension == Dimension.DISTRICT and row.indicator.measure.is_figured
     ]
     names = _names(plans)
-    everything = series_of([row.indicator.measure for row in standings], {year})
+    everything = series_of([row.indicator.measure for row in standings], {year}, known_at)
     figures = {row.indicator_id: _shown(everything[row.indicator.measure_id, year]) for row in standings}
     members: dict[int, Member] = {}
     for series, _figures in figures.values():

@@ -39,7 +39,7 @@ def due_groups(user: User, today: date) -> list[DueGroup]:
     """
     entries = list(
         Entry.objects.reportable_by(user)
-        .open_by(today)
+        .open_by(today, user)
         .filter(state=EntryState.PENDING)
         .select_related("measure", "round", "member")
         .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")

@@ -1,12 +1,14 @@
 """One indicator: where it stands, how it came there, and from which figures."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from apps.plans.models import Definition, Indicator, IndicatorTerms, Measure, Member, Target
-from apps.plans.queries import target_in_force
+from apps.plans.queries import as_known, known_targets, target_in_force
 from apps.progress.models import Revision, Round, Standing
-from apps.progress.queries import MemberFigure, Point, current_standings, member_figures, trend
+from apps.progress.queries import MemberFigure, Point, cases, current_standings, member_figures, trend
+from apps.progress.queries.members import course
+from apps.progress.queries.standings import standing_of
 from apps.ui.formats import in_language
 
 REVISIONS_SHOWN = 30
@@ -44,11 +46,12 @@ class IndicatorPage:
         return len(self.target.named.all()) if self.target else 0
 
 
-def indicator_page(indicator: Indicator, today: date) -> IndicatorPage | None:
+def indicator_page(indicator: Indicator, today: date, known_at: datetime | None = None) -> IndicatorPage | None:
     """Return the page of an indicator, None when the approved plan does not have it.
 
-    Seven queries; `plan__approved` and `measure` should be loaded.
+    Seven queries; `plan__approved` and `measure` should be loaded. With a moment, what was known then: twelve.
     """
+    as_known([indicator.plan], known_at)
     terms = (
         IndicatorTerms.objects.filter(indicator=indicator, version=indicator.plan.approved_id)
         .select_related("goal")
@@ -56,15 +59,25 @@ def indicator_page(indicator: Indicator, today: date) -> IndicatorPage | None:
     )
     if terms is None:
         return None
-    standing = current_standings([indicator.plan], today)[indicator.pk]
+    standing, points = _course(indicator, today, known_at)
+    definitions = indicator.measure.definitions.settled(known_at).filter(effective_on__lte=today)
     return IndicatorPage(
         terms=terms,
         indicator=indicator,
         standing=standing,
-        definition=indicator.measure.definitions.settled().filter(effective_on__lte=today).order_by("-number").first(),
-        points=trend(indicator.measure, indicator.plan.year, today),
+        definition=definitions.order_by("-number").first(),
+        points=points,
         missing=list(Member.objects.filter(pk__in=standing.missing).order_by("position", "pk")),
     )
+
+
+def _course(indicator: Indicator, today: date, known_at: datetime | None) -> tuple[Standing, list[Point]]:
+    """Return where an indicator stands and how its year went; for a past day both come from one reading of the figures."""
+    if known_at is None:
+        standing = current_standings([indicator.plan], today)[indicator.pk]
+        return standing, trend(indicator.measure, indicator.plan.year, today)
+    case = cases([indicator], today, known_at=known_at)[0]
+    return standing_of(case), course(case.series, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +90,13 @@ class MemberPage:
     named: set[int]
 
 
-def member_page(indicator: Indicator, today: date) -> MemberPage:
-    """Return the members of an indicator with their figures. At most eight queries."""
-    target = target_in_force([indicator], today).get(indicator.pk)
+def member_page(indicator: Indicator, today: date, known_at: datetime | None = None) -> MemberPage:
+    """Return the members of an indicator with their figures. At most five queries, seven as it was known at a moment."""
+    as_known([indicator.plan], known_at)
+    targets = target_in_force([indicator], today, known_at)
+    target = targets.get(indicator.pk)
     named = {row.member_id for row in target.named.all()} if target else set()
-    return MemberPage(indicator.measure, target, member_figures(indicator, today), named)
+    return MemberPage(indicator.measure, target, member_figures(indicator, today, targets, known_at), named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +109,10 @@ class FigurePage:
     targets: list[Target]
 
 
-def figure_page(indicator: Indicator) -> FigurePage:
-    """Return what an indicator's figure is made of. Four queries."""
+def figure_page(indicator: Indicator, known_at: datetime | None = None) -> FigurePage:
+    """Return what an indicator's figure is made of, or was at a moment. Four queries."""
     revisions = list(
-        Revision.objects.in_fact()
+        (Revision.objects.counted_at(known_at) if known_at else Revision.objects.in_fact())
         .filter(entry__measure=indicator.measure_id, entry__round__fiscal_year=indicator.plan.year)
         .select_related("entry__round", "entry__member", "submitted_by")
         .order_by("-entry__round__ends_on", "entry__member__position", "-pk")[: REVISIONS_SHOWN + 1]
@@ -106,5 +121,7 @@ def figure_page(indicator: Indicator) -> FigurePage:
         measure=indicator.measure,
         revisions=revisions[:REVISIONS_SHOWN],
         has_more=len(revisions) > REVISIONS_SHOWN,
-        targets=list(indicator.targets.settled().prefetch_related("named__member").order_by("number")),
+        targets=list(
+            known_targets(known_at).filter(indicator=indicator).prefetch_related("named__member").order_by("number")
+        ),
     )

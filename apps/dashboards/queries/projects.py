@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.db.models import F, FilteredRelation, Q
 
 from apps.plans.enums import Level1, Level2, Pairing
 from apps.plans.models import GoalTerms, Indicator, Measure, Member, Plan, Target
+from apps.plans.queries import as_known
 from apps.progress.enums import StandingStatus
 from apps.progress.models import Standing
-from apps.progress.queries import Execution, current_standings, executions
+from apps.progress.queries import Execution, current_standings, executions, known_year
 from apps.ui.formats import in_language
 
 
@@ -40,18 +41,36 @@ class ProjectRow:
     counts: list[StatusCount]
 
 
-def project_rows(plans: Sequence[Plan], today: date, standings: dict[int, Standing] | None = None) -> list[ProjectRow]:
+def project_rows(
+    plans: Sequence[Plan],
+    today: date,
+    standings: dict[int, Standing] | None = None,
+    spent: dict[int, Execution] | None = None,
+) -> list[ProjectRow]:
     """Return the plans with execution and status counts, in their order. `project__execution`, `approved__scheme` loaded.
 
-    Five queries, two where the standings are given.
+    Five queries; none where standings and executions are given, as by `year_of`.
     """
     if standings is None:
         standings = current_standings(plans, today)
-    spent = executions(plans, today)
+    if spent is None:
+        spent = executions(plans, today)
     by_plan: dict[int, list[Standing]] = {}
     for standing in standings.values():
         by_plan.setdefault(standing.indicator.plan_id, []).append(standing)
     return [ProjectRow(plan, spent[plan.pk], status_counts(by_plan.get(plan.pk, []))) for plan in plans]
+
+
+def year_of(
+    plans: Sequence[Plan], today: date, known_at: datetime | None
+) -> tuple[dict[int, Standing], dict[int, Execution]]:
+    """Return standings by indicator and executions by plan, as they are or were known at a moment.
+
+    Five queries, for a moment six. The plans come from `as_known`.
+    """
+    if known_at is None:
+        return current_standings(plans, today), executions(plans, today)
+    return known_year(plans, today, known_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +139,15 @@ class ProjectPage:
     counts: list[StatusCount]
 
 
-def project_page(plan: Plan, today: date) -> ProjectPage:
-    """Return a plan with its money, goals and indicators. Seven queries; `project__execution`, `approved__scheme` loaded."""
-    standings = current_standings([plan], today)
-    execution = executions([plan], today)[plan.pk]
+def project_page(plan: Plan, today: date, known_at: datetime | None = None) -> ProjectPage:
+    """Return a plan with its money, goals and indicators. Seven queries; `project__execution`, `approved__scheme` loaded.
+
+    With a moment, what was known then: eight where the plan comes `with_known` and `with_budget`. A plan without an approved version by then has its money and no goals.
+    """
+    as_known([plan], known_at)
+    standings, spent = year_of([plan], today, known_at)
     missing = _members(standings.values())
-    return ProjectPage(plan, execution, _goals(plan, standings, missing), status_counts(standings.values()))
+    return ProjectPage(plan, spent[plan.pk], _goals(plan, standings, missing), status_counts(standings.values()))
 
 
 def _goals(plan: Plan, standings: dict[int, Standing], members: dict[int, Member]) -> list[GoalBlock]:

@@ -23,8 +23,9 @@ register.filter("working_days_left", formats.working_days_left)
 
 @register.filter("round_name")
 def round_name(asked) -> str:
-    """Return the name of a round's period: 2016年8月."""
-    return formats.period(asked.starts_on, asked.ends_on)
+    """Return the name of a round by its period, 2016年8月, behind the title of one that somebody opened."""
+    period, title = formats.period(asked.starts_on, asked.ends_on), getattr(asked, "title", "")
+    return f"{title} · {period}" if title else period
 
 
 @register.simple_tag
