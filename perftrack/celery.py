@@ -61,6 +61,10 @@ app.conf.update(
             "task": "apps.documents.tasks.sweep_imports",
             "schedule": 60.0,
         },
+        "find long tables of figures that were left lying": {
+            "task": "apps.progress.tasks.sweep_bulk_uploads",
+            "schedule": 60.0,
+        },
         "date the standings anew": {
             "task": "apps.progress.tasks.redate_standings",
             "schedule": crontab(hour=0, minute=5),

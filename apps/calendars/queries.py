@@ -21,6 +21,11 @@ def business_moment(now: datetime) -> datetime:
     return datetime.combine(day, MORNING, SHANGHAI) if day else now.astimezone(SHANGHAI)
 
 
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in Shanghai: what is known "on a day" is what was known then."""
+    return datetime.combine(day, time.max, SHANGHAI)
+
+
 def workdays(starts_on: date, ends_on: date) -> Workdays:
     """Return the working days known between two dates; days outside the table are estimated. One query."""
     rows = CalendarDay.objects.filter(date__range=(starts_on, ends_on)).values_list("date", "is_workday")

@@ -19,13 +19,24 @@ from apps.ui import formats
 from apps.ui.tables import MomentColumn, Table
 
 FACTS: Final = {
+    "author": gettext_lazy("拟稿人"),
+    "cell": gettext_lazy("填报格"),
+    "cells": gettext_lazy("格数"),
     "counts": gettext_lazy("计入的版本"),
     "days": gettext_lazy("天数"),
     "demonstration_revisions": gettext_lazy("演示数据"),
     "digest": gettext_lazy("依据哈希"),
+    "drafts": gettext_lazy("移交的草稿"),
+    "kept_drafts": gettext_lazy("留在原名下的草稿"),
+    "measures": gettext_lazy("数据项"),
     "open": gettext_lazy("未定分值"),
+    "open_cells": gettext_lazy("没报的格数"),
+    "plans": gettext_lazy("移交的目标草稿"),
     "points": gettext_lazy("得分"),
     "removed": gettext_lazy("已清除"),
+    "reopenings": gettext_lazy("移交的单独开放"),
+    "roles": gettext_lazy("移交的任职"),
+    "successor": gettext_lazy("接手人"),
     "workdays": gettext_lazy("工作日"),
     "year": gettext_lazy("年度"),
 }

@@ -75,6 +75,15 @@ class UploadKind(models.TextChoices):
     BULK = "bulk", _("批量数据表")
 
 
+class Fate(models.TextChoices):
+    """What becomes of a row of a long table when it is confirmed."""
+
+    NEW = "new", _("新填")
+    CHANGED = "changed", _("改动")
+    SAME = "same", _("无变化")
+    REFUSED = "refused", _("不能接收")
+
+
 class UploadState(models.TextChoices):
     """How far a workbook of figures is on its way into cells."""
 
@@ -85,3 +94,55 @@ class UploadState(models.TextChoices):
     CONFIRMING = "confirming", _("写入中")
     CONFIRMED = "confirmed", _("已写入")
     DROPPED = "dropped", _("已放弃")
+
+
+class MonitoringLayout(models.TextChoices):
+    """The form of a monitoring round."""
+
+    CENTRAL = "central", _("中央表式（财预〔2019〕136号）")
+    LOCAL = "local", _("地方表式（半年监控表）")
+
+
+class MonitoringState(models.TextChoices):
+    """How far a monitoring is on its way."""
+
+    DRAFT = "draft", _("填报中")
+    DIVISION_REVIEW = "division_review", _("处室审核")
+    OFFICER_REVIEW = "officer_review", _("绩效管理岗审核")
+    LEADER_REVIEW = "leader_review", _("局领导审签")
+    FILED = "filed", _("已报送")
+
+
+class Likelihood(models.TextChoices):
+    """Whether the year's target will be reached; the forms print the third in words of their own."""
+
+    CERTAIN = "certain", _("确定能")
+    POSSIBLE = "possible", _("有可能")
+    IMPOSSIBLE = "impossible", _("不可能")
+
+
+class Cause(models.TextChoices):
+    """Why a target is in doubt. Each form has its own set, see `CAUSES_OF`."""
+
+    FUNDING = "funding", _("经费保障")
+    INSTITUTION = "institution", _("制度保障")
+    STAFF = "staff", _("人员保障")
+    EQUIPMENT = "equipment", _("硬件条件保障")
+    OTHER = "other", _("其他")
+    DESIGN = "design", _("规划和目标设计")
+    INPUT = "input", _("投入保障")
+    MANAGEMENT = "management", _("项目管理")
+
+
+CAUSES_OF = {
+    MonitoringLayout.CENTRAL: (Cause.FUNDING, Cause.INSTITUTION, Cause.STAFF, Cause.EQUIPMENT, Cause.OTHER),
+    MonitoringLayout.LOCAL: (Cause.DESIGN, Cause.INPUT, Cause.INSTITUTION, Cause.MANAGEMENT),
+}
+"""The causes that a form offers, in its order (财预〔2019〕136号; 黄石 2019)."""
+
+
+class MoneySource(models.TextChoices):
+    """The rows of money in a monitoring form below their sum."""
+
+    GENERAL = "general", _("一般公共预算拨款")
+    OTHER = "other", _("其他资金")

@@ -1,11 +1,16 @@
 """The nights of progress on a worker. Each task goes through the bureaus; running one twice does nothing more."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from celery import shared_task
+from django.core.files.base import File
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,16 +18,30 @@ from django.utils.translation import gettext as _
 from apps.accounts.enums import UnitKind
 from apps.accounts.models import Unit
 from apps.calendars.queries import business_moment
-from apps.jobs.actions import advance_job, fail_job, finish_job, start_job
+from apps.files.actions import store_file
+from apps.files.forms import SheetRefused
+from apps.files.models import StoredFile
+from apps.files.queries import path_of
+from apps.jobs.actions import GIVEN_UP_AFTER, JobEnded, advance_job, fail_job, finish_job, resume_job, start_job
 from apps.jobs.enums import JobKind
 from apps.jobs.models import Job
 from apps.journal.models import Event
 from apps.plans.enums import VersionState
 from apps.plans.models import MeasureMember, Member, PlanVersion
 from apps.progress import actions
+from apps.progress.actions import bulk_uploads
+from apps.progress.actions.bulk import assessed, assize_of
+from apps.progress.actions.bulk_previews import Preview
+from apps.progress.enums import UploadKind, UploadState
+from apps.progress.forms.bulk import BulkReading, read_bulk, rows_again
+from apps.progress.layouts.bulk import write_error_list
+from apps.progress.models import FigureUpload
 from apps.progress.queries import drifts
+from apps.progress.queries.bulk import MOST_TOLD, Place, Problem, Surroundings, surroundings_of, tell_progress
 
 LATELY: Final = timedelta(minutes=15)
+LEFT_LYING: Final = timedelta(minutes=6)
+"""Longer than any task may run, so that a file is rung for only when its bell or its worker was lost."""
 ASKED: Final = (Member._meta.label_lower, MeasureMember._meta.label_lower)
 logger = logging.getLogger(__name__)
 
@@ -82,6 +101,120 @@ def _drifts(bureaus: list[Unit], job: Job) -> Iterator[str]:
             logger.error("%s", drift.sentence)
             yield drift.sentence
         advance_job(job=job)
+
+
+@shared_task
+def read_bulk_upload(upload_id: int) -> None:
+    """Read a long table of figures and keep what it would do, or why it cannot be read. Changes no figure."""
+    upload = bulk_uploads.begin_bulk_reading(upload_id=upload_id)
+    if upload is None:
+        return
+    read_at = timezone.now()
+    known = surroundings_of(upload.bureau)
+    _news(upload, lambda job: resume_job(job=job, steps=0))
+    reading = _bulk_reading(upload, known)
+    if reading is None:
+        return
+    _news(upload, lambda job: resume_job(job=job, steps=len(reading.figures)))
+    assize = assize_of(upload=upload, known=known, today=business_moment(read_at).date())
+    preview = Preview(assize, len(reading.problems))
+    for rows in assessed(reading.figures, assize):
+        preview.add(rows)
+        _advance(upload, len(rows))
+    problems = sorted([*chain.from_iterable(reading.problems.values()), *preview.refused], key=attrgetter("place"))
+    bulk_uploads.keep_bulk_reading(
+        upload=upload,
+        preview=preview,
+        findings=[problem.told(reading.sheets) for problem in problems[:MOST_TOLD]],
+        problems=len(problems),
+        annotated=_error_list(upload, problems),
+        read_at=read_at,
+        at=timezone.now(),
+    )
+
+
+@shared_task
+def confirm_bulk_upload(upload_id: int) -> None:
+    """Write a long table of figures in one transaction; a worker that is lost on the way has written nothing."""
+    upload = bulk_uploads.confirming_bulk(upload_id=upload_id)
+    if upload is None:
+        return
+    known, now = surroundings_of(upload.bureau), timezone.now()
+    _news(upload, lambda job: resume_job(job=job, steps=0))
+    reading = _bulk_reading(upload, known)
+    if reading is None:
+        return
+    _news(upload, lambda job: resume_job(job=job, steps=len(reading.figures)))
+    bulk_uploads.confirm_bulk(
+        upload=upload,
+        figures=reading.figures,
+        known=known,
+        unread=len(reading.problems),
+        today=business_moment(now).date(),
+        at=now,
+        step=lambda rows: tell_progress(upload, rows),
+    )
+
+
+@shared_task
+def sweep_bulk_uploads() -> None:
+    """Ring again for long tables whose bell was lost, and give up those that lost their worker again and again."""
+    now = timezone.now()
+    rows = FigureUpload.objects.filter(kind=UploadKind.BULK, job__started_at__lt=now - LEFT_LYING)
+    for upload in rows.filter(state__in=(UploadState.WAITING, UploadState.READING)):
+        bulk_uploads.ring_bulk(task=bulk_uploads.READING, upload=upload)
+    for upload in rows.filter(state=UploadState.CONFIRMING).select_related("job"):
+        if upload.job and upload.job.started_at < now - GIVEN_UP_AFTER:
+            bulk_uploads.give_up_bulk(upload=upload, at=now)
+        else:
+            bulk_uploads.ring_bulk(task=bulk_uploads.CONFIRMING, upload=upload)
+
+
+def _bulk_reading(upload: FigureUpload, known: Surroundings) -> BulkReading | None:
+    """Return what a file says, None for one that cannot be read; why is kept then."""
+    try:
+        return read_bulk(
+            path_of(upload.file.sha256),
+            upload.name,
+            known,
+            step=lambda rows: _advance(upload, rows),
+        )
+    except SheetRefused as why:
+        findings = why.findings
+    except FileNotFoundError:
+        findings = [_("存储中找不到这份文件，请重新上传。")]
+    bulk_uploads.refuse_bulk(upload=upload, findings=findings, at=timezone.now())
+    return None
+
+
+def _error_list(upload: FigureUpload, problems: Sequence[Problem]) -> StoredFile | None:
+    """Keep the rows that cannot go in as a file with the reasons, None where all can."""
+    if not problems:
+        return None
+    why: dict[Place, str] = {}
+    for problem in problems:
+        told = f"{problem.column}：{problem.why}" if problem.column else problem.why
+        why[problem.place] = f"{why[problem.place]} {told}" if problem.place in why else told
+    rows = rows_again(path_of(upload.file.sha256), upload.name, why)
+    with TemporaryDirectory(prefix="perftrack-") as folder:
+        path = Path(folder) / "errors.xlsx"
+        write_error_list(path, ((place[1], texts, why[place]) for place, texts in rows))
+        with path.open("rb") as content:
+            return store_file(content=File(content), name=path.name, person=upload.uploaded_by, at=timezone.now())
+
+
+def _advance(upload: FigureUpload, steps: int) -> None:
+    _news(upload, lambda job: advance_job(job=job, steps=steps))
+
+
+def _news(upload: FigureUpload, tell: Callable[[Job], object]) -> None:
+    """Tell the job's news; a job that was given up in the meantime takes none, and the work goes on."""
+    if upload.job is None:
+        return
+    try:
+        tell(upload.job)
+    except JobEnded:
+        return
 
 
 def _in_every_bureau(what: str, act: Callable[[Unit], object]) -> None:

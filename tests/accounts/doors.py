@@ -12,12 +12,14 @@ from apps.documents.models import ImportedPlan, PlanImport
 from apps.files.actions import store_file
 from apps.plans.enums import StatementNumber, VersionState
 from apps.plans.models import Season, Statement, Target
-from apps.progress.models import Evidence
+from apps.progress.enums import UploadKind, UploadState
+from apps.progress.models import Evidence, FigureUpload
 from apps.reminders.models import Notice
 from apps.reminders.queries.links import cell_link
 from tests.documents.importing import imported_columns
 from tests.factories import AssignmentFactory, PlanFactory, PlanVersionFactory, UserFactory
 from tests.factories.outbox import MailFactory
+from tests.progress.monitorings import make_monitorings
 from tests.progress.world import NOW, make_world
 
 PICTURE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -54,6 +56,9 @@ class House:
                 AssignmentFactory(user=self.people["other"], role=role, unit=unit)
         self.entry = world.cells()[0]
         self.waiting = world.submit([None, (9, 10)])[0]
+        self.letter = world.submit([None, None, (9, 10)], on_behalf_of="市公安局", source=file, source_name="来函.pdf")[
+            0
+        ]
         Statement.objects.create(
             bureau=world.bureau, year=2016, number=StatementNumber.SUMMARY, part=1, place=1, printed_total=1
         )
@@ -91,6 +96,29 @@ class House:
             printed={},
             **imported_columns(),
         )
+        self.upload = FigureUpload.objects.create(
+            kind=UploadKind.OWN,
+            bureau=world.bureau,
+            file=file,
+            name="填报表.xlsx",
+            state=UploadState.READ,
+            annotated=file,
+            uploaded_by=world.reporter,
+            uploaded_at=NOW,
+        )
+        self.bulk = FigureUpload.objects.create(
+            kind=UploadKind.BULK,
+            bureau=world.bureau,
+            file=file,
+            name="历史数据.xlsx",
+            state=UploadState.READ,
+            document=file,
+            document_name="来函.pdf",
+            on_behalf_of="市公安局",
+            uploaded_by=self.people["officer"],
+            uploaded_at=NOW,
+        )
+        self.monitoring, self.submitted_monitoring = make_monitorings(world)
         self.mail = MailFactory(state="failed", recipient=world.reporter.email)
         Notice.objects.create(
             person=world.reporter,
@@ -106,12 +134,22 @@ class House:
         """Return what stands in the addresses, by the name of the part."""
         return {
             "plan_id": self.world.version.plan_id,
+            "monitoring_id": self.monitoring.pk,
+            "submitted_monitoring_id": self.submitted_monitoring.pk,
+            "monitoring_round_id": self.monitoring.round_id,
+            "monitoring_deed": "pass",
+            "monitoring_round_deed": "close",
+            "monitoring_place": "money",
             "indicator_id": self.world.indicator.pk,
             "round_id": self.entry.round_id,
             "measure_id": self.entry.measure_id,
             "entry_id": self.entry.pk,
             "evidence_id": self.evidence.pk,
+            "letter_id": self.letter.pk,
             "target_id": self.target.pk,
+            "upload_id": self.upload.pk,
+            "bulk_id": self.bulk.pk,
+            "bulk_part": "document",
             "version_id": self.version.pk,
             "waiting_plan_id": self.version.plan_id,
             "import_id": self.imported.plan_import_id,

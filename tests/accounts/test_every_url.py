@@ -32,12 +32,17 @@ KEPT = (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)
 KEPT_LISTS = (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, YES)
 EVERYBODY = (YES,) * 9
 ADMIN = (NO, NO, NO, NO, NO, NO, YES, NO, NO)
+# Workbooks of figures are their reporter's alone.
+REPORTER = (YES, NO, NO, NO, NO, NO, NO, NO, NO)
+REPORTERS = (YES, NO, NO, NO, NO, NO, NO, NO, YES)
 # Files are taken in by officers, each in their own bureau.
 OFFICER = (NO, NO, YES, NO, NO, NO, NO, NO, NO)
+OFFICERS = (NO, NO, YES, NO, NO, NO, NO, NO, YES)
 
 PAGES = {
     "api:self_test": ((), ADMIN),
     "assessments:effect": (("version_id",), READERS),
+    "assessments:hand_over": ((), ADMIN),
     "assessments:index": ((), LISTS),
     "assessments:scorecard": (("plan_id",), READERS),
     "dashboards:board": ((), BOARD),
@@ -52,12 +57,12 @@ PAGES = {
     "dashboards:projects": ((), LISTS),
     "documents:assessment_workbook": (("plan_id",), READERS),
     "documents:declaration_workbook": (("plan_id",), READERS),
-    "documents:evidence": (("evidence_id",), READERS),
     "documents:import": (("import_id",), OFFICER),
     "documents:import_progress": (("import_id",), OFFICER),
     "documents:imported": (("import_id", "position"), OFFICER),
     "documents:imported_reading": (("import_id", "position", "code"), OFFICER),
     "documents:imports": ((), (NO, NO, YES, NO, NO, NO, NO, NO, YES)),
+    "documents:monitoring_workbook": (("submitted_monitoring_id",), READERS),
     "documents:plan_workbook": (("plan_id",), READERS),
     "documents:target_document": (("target_id",), READERS),
     "documents:template": (("layout", "year"), LISTS),
@@ -85,9 +90,34 @@ PAGES = {
     "plans:season": (("season_id",), KEPT),
     "plans:season_new": ((), KEPT_LISTS),
     "plans:start": ((), DRAFTED),
+    "progress:bulk": ((), OFFICERS),
+    "progress:bulk_download": (("bulk_id", "bulk_part"), OFFICER),
+    "progress:bulk_progress": (("bulk_id",), OFFICER),
+    "progress:bulk_template": ((), OFFICERS),
+    "progress:bulk_upload": (("bulk_id",), OFFICER),
+    "progress:entry_evidence": (("entry_id",), READERS),
+    "progress:evidence": (("evidence_id",), READERS),
+    "progress:evidence_list": ((), LISTS),
+    "progress:evidence_missing": ((), LISTS),
+    "progress:evidence_page": (("evidence_id",), READERS),
+    "progress:evidence_preview": (("evidence_id",), READERS),
+    "progress:behalf": (("round_id", "measure_id"), (YES, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
     "progress:grid": (("round_id", "measure_id"), READERS),
+    "progress:history": (("entry_id",), READERS),
+    "progress:monitoring": (("monitoring_id",), READERS),
+    "progress:monitoring_rounds": ((), OFFICERS),
+    "progress:monitorings": ((), LISTS),
     "progress:queue": ((), (NO, YES, NO, NO, NO, NO, NO, NO, YES)),
+    "progress:letter": (("letter_id",), READERS),
+    "progress:round_new": ((), OFFICERS),
+    "progress:round_office": (("round_id",), OFFICER),
     "progress:rounds": ((), LISTS),
+    "progress:rounds_office": ((), OFFICERS),
+    "progress:upload": (("upload_id",), REPORTER),
+    "progress:upload_annotated": (("upload_id",), REPORTER),
+    "progress:uploads": ((), REPORTERS),
+    "progress:workbook": ((), REPORTERS),
+    "progress:take_back": ((), (NO, YES, NO, NO, NO, NO, NO, NO, YES)),
     "reminders:go": (("token",), (YES, SEE, SEE, SEE, SEE, SEE, SEE, SEE, SEE)),
     "reminders:overview": ((), (NO, NO, YES, NO, NO, NO, YES, NO, YES)),
 }
@@ -98,6 +128,7 @@ UNCLEAR = 422
 NOT_YET = 409
 DEEDS = {
     "assessments:draw_up": (("plan_id",), (SEE, SEE, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "assessments:hand_over": ((), (NO, NO, NO, NO, NO, NO, UNCLEAR, NO, NO)),
     "dashboards:seen": ((), EVERYBODY),
     "documents:import_confirm": (("import_id",), (NO, NO, NOT_YET, NO, NO, NO, NO, NO, NO)),
     "documents:import_division": (("import_id",), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
@@ -131,12 +162,35 @@ DEEDS = {
     "plans:submit": (("waiting_plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
     "plans:undo": (("plan_id",), LOCKED),
     "plans:withdraw": (("waiting_plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:behalf": (("round_id", "measure_id"), (UNCLEAR, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:round_new": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
+    "progress:round_office": (("round_id",), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
+    "progress:bulk": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
+    "progress:bulk_confirm": (("bulk_id",), (NO, NO, NOT_YET, NO, NO, NO, NO, NO, NO)),
+    "progress:bulk_again": (("bulk_id",), OFFICER),
+    "progress:bulk_drop": (("bulk_id",), OFFICER),
     "progress:draft": (("round_id", "measure_id", "entry_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:drafts": (("round_id", "measure_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:entry_evidence": (("entry_id",), (UNCLEAR, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:evidence_supersede": (("evidence_id",), (UNCLEAR, SEE, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
     "progress:grid": (("round_id", "measure_id"), (YES, SEE, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:monitoring": (("monitoring_id",), (UNCLEAR, UNCLEAR, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:monitoring_deed": (
+        ("submitted_monitoring_id", "monitoring_deed"),
+        (SEE, YES, SEE, SEE, SEE, SEE, NO, NO, NO),
+    ),
+    "progress:monitoring_draft": (("monitoring_id", "monitoring_place"), (YES, YES, SEE, SEE, SEE, SEE, NO, NO, NO)),
+    "progress:monitoring_round_deed": (("monitoring_round_id", "monitoring_round_deed"), OFFICER),
+    "progress:monitoring_rounds": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
     "progress:review": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),
+    "progress:upload": (("upload_id",), (NOT_YET, NO, NO, NO, NO, NO, NO, NO, NO)),
+    "progress:upload_drop": (("upload_id",), REPORTER),
+    "progress:uploads": ((), (UNCLEAR, NO, NO, NO, NO, NO, NO, NO, UNCLEAR)),
+    "progress:take_back": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),
     "reminders:again": (("mail_id",), (NO, NO, YES, NO, NO, NO, YES, NO, NO)),
 }
 DATA = {
+    "progress:round_office": {"deed": "close"},
     "dashboards:seen": {"until": NOW.isoformat()},
     "plans:pass": {"seen": "999"},  # so that the stage stays the same for whoever comes next
     "plans:return": {"seen": "999"},

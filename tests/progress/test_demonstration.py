@@ -17,7 +17,16 @@ from apps.journal.models import Chain, Event
 from apps.journal.queries import chain_flaws, content_flaws
 from apps.plans.actions import load_published
 from apps.plans.models import Indicator, Measure, Plan, Project, Result, Target
-from apps.progress.actions import Cell, approve, open_rounds, return_, save_draft, submit
+from apps.progress.actions import (
+    Cell,
+    approve,
+    close_round,
+    open_rounds,
+    reopen_cell,
+    return_,
+    save_draft,
+    submit,
+)
 from apps.progress.actions.demonstration import (
     DEMONSTRATION_DAY,
     NoPlan,
@@ -294,6 +303,25 @@ class TestRemoval:
         assert (corrected.state, corrected.latest, corrected.approved) == (EntryState.SUBMITTED, made[1], None)
         assert Draft.objects.get().fields == {"value": "1,2"}
         assert (standing("12-1").numerator, standing("12-1").denominator) == (99, 100)
+
+    def test_a_cell_that_was_opened_again_by_hand_stays(self, demonstration):
+        reporter, officer = User.objects.get(username="reporter"), User.objects.get(username="officer")
+        entry = cell("petition-replies", "12345")
+        close_round(row=entry.round, reason="已上报。", officer=officer, at=NOW)
+        reopen_cell(
+            entry=entry,
+            person=reporter,
+            until=DEMONSTRATION_DAY,
+            reason="补报。",
+            officer=officer,
+            today=DEMONSTRATION_DAY,
+            at=NOW,
+        )
+
+        remove_demonstration(bureau=demonstration, today=DEMONSTRATION_DAY, at=NOW)
+
+        assert Entry.objects.get() == entry
+        assert Round.objects.get() == entry.round
 
     def test_a_typed_figure_that_was_returned_stays_returned(self, demonstration):
         reporter, head = User.objects.get(username="reporter"), User.objects.get(username="head")

@@ -137,12 +137,16 @@ class TestGrid:
         answer = client.post(path_of(world), first_tab)
 
         entry = world.cells()[0]
-        assert "“荔湾”在您打开页面之后已由同事改为 9/10，请核对后再提交。" in answer.content.decode()
+        assert (
+            "“荔湾”原来是空的，在您打开页面之后已由同事（2016-09-06 09:30）改为 9/10，请核对后再提交。"
+            in answer.content.decode()
+        )
         assert value_of(answer, entry, "numerator") == "5"
-        assert value_of(answer, entry, "seen") == "1"
+        assert value_of(answer, entry, "seen") == "0"
         assert entry.latest.numerator == 9
 
-        again = client.post(path_of(world), typed([entry], [("5", "10")]))
+        mine = {"numerator": "5", "denominator": "10", "seen": "0", "shown": "1", "choice": "mine"}
+        again = client.post(path_of(world), typed([entry], [mine]))
         assert again.status_code == 302
         assert world.cells()[0].latest.numerator == 5
 

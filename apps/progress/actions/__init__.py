@@ -1,7 +1,21 @@
 """What people and the night do to figures: open rounds, keep drafts, submit, review, bring standings up to date."""
 
-from apps.progress.actions.drafts import discard_draft, save_draft
+from apps.progress.actions.drafts import discard_drafts, save_draft, save_drafts
 from apps.progress.actions.entries import submit
+from apps.progress.actions.evidence import (
+    Attachment,
+    Brought,
+    FileUnfit,
+    FileWord,
+    PersonalNumbers,
+    SuccessorMissing,
+    SupersededAlready,
+    SupersededWithoutReason,
+    TooManyFiles,
+    attach,
+    files_refusal,
+    supersede,
+)
 from apps.progress.actions.locks import (
     Cell,
     CellTwice,
@@ -10,39 +24,83 @@ from apps.progress.actions.locks import (
     FigureUnfit,
     LetterMissing,
     NotYourCell,
+    QuestionUnanswered,
     RoundClosed,
     RoundNotOpen,
     RoundOutsidePlan,
+    Unchanged,
     unfit_columns,
 )
+from apps.progress.actions.openings import (
+    close_round,
+    move_due_day,
+    open_extra_round,
+    reopen_cell,
+    reopen_round,
+    reporters_of,
+)
 from apps.progress.actions.refusals import Refused
-from apps.progress.actions.reviews import NotWaiting, NotYourReview, OwnEntry, ReturnWithoutReason, approve, return_
+from apps.progress.actions.reviews import (
+    NotCounting,
+    NotWaiting,
+    NotYourReview,
+    OwnEntry,
+    ReturnWithoutReason,
+    TakenBackWithoutReason,
+    approve,
+    return_,
+    take_back,
+)
 from apps.progress.actions.rounds import open_rounds
 from apps.progress.actions.standings import rebuild_standings, refresh_standings
 
 __all__ = [
+    "Attachment",
+    "Brought",
     "Cell",
     "CellTwice",
     "CorrectionWithoutReason",
     "FigureChanged",
     "FigureUnfit",
+    "FileUnfit",
+    "FileWord",
     "LetterMissing",
+    "NotCounting",
     "NotWaiting",
     "NotYourCell",
     "NotYourReview",
     "OwnEntry",
+    "PersonalNumbers",
+    "QuestionUnanswered",
     "Refused",
     "ReturnWithoutReason",
     "RoundClosed",
     "RoundNotOpen",
     "RoundOutsidePlan",
+    "SuccessorMissing",
+    "SupersededAlready",
+    "SupersededWithoutReason",
+    "TakenBackWithoutReason",
+    "TooManyFiles",
+    "Unchanged",
     "approve",
-    "discard_draft",
+    "attach",
+    "close_round",
+    "discard_drafts",
+    "files_refusal",
+    "move_due_day",
+    "open_extra_round",
     "open_rounds",
     "rebuild_standings",
     "refresh_standings",
+    "reopen_cell",
+    "reopen_round",
+    "reporters_of",
     "return_",
     "save_draft",
+    "save_drafts",
     "submit",
+    "supersede",
+    "take_back",
     "unfit_columns",
 ]

@@ -16,7 +16,7 @@ from apps.progress.models import Entry
 def take_back_cells(bureau: Unit, today: date) -> list[Change]:
     """Delete the empty cells whose member, or its place in the measure, ended before their round; return what to record.
 
-    A cell that says anything, or has a file, stays as it is; so does a round that is closed. Who is not asked any more is
+    A cell that says anything, has a file or was opened again for somebody stays as it is; so does a round that is closed. Who is not asked any more is
     missing no more, so the standings that look at the cells are written anew.
     """
     ended = Q(member__ends_on__lt=F("round__ends_on")) | Exists(
@@ -24,7 +24,9 @@ def take_back_cells(bureau: Unit, today: date) -> list[Change]:
             measure=OuterRef("measure"), member=OuterRef("member"), ends_on__lt=OuterRef("round__ends_on")
         )
     )
-    empty = Entry.objects.filter(state=EntryState.PENDING, latest=None, evidence=None, round__closed_at=None)
+    empty = Entry.objects.filter(
+        state=EntryState.PENDING, latest=None, evidence=None, reopenings=None, round__closed_at=None
+    )
     rows = empty.filter(ended, round__bureau=bureau).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     if not keys:

@@ -8,16 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role
 from apps.accounts.models import User
+from apps.calculation.plausibility import Question
 from apps.calculation.spending import in_wan
 from apps.files.models import StoredFile
 from apps.plans.enums import Accumulation, Kind
 from apps.plans.models import Measure, PlanVersion
 from apps.progress.actions.refusals import Refused
+from apps.progress.enums import EntryState
 from apps.progress.models import Entry, Reopening, Revision
+from apps.progress.queries.questions import questions_of
 
 
 class NotYourCell(Refused):
@@ -50,6 +54,14 @@ class LetterMissing(Refused):
 
 class CellTwice(Refused):
     """A cell that one submission names more than once."""
+
+
+class Unchanged(Refused):
+    """A returned figure that comes again as it was, without a new word for it."""
+
+
+class QuestionUnanswered(Refused):
+    """A figure that looks odd and has no note that stands by it."""
 
 
 class FigureUnfit(Refused):
@@ -88,16 +100,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who submits, and what lets them: the units they report for, those they may type for, the cells opened again for them."""
+    """Who submits, and what lets them: the units they report for, those they may type for, the cells opened again for them.
+
+    `plans_from` is the first year in which a figure needs an approved plan, None where every year's does: an officer may bring
+    figures of the years before the bureau had plans.
+    """
 
     person: User
     units: frozenset[int]
     paths: tuple[str, ...]
     reopened: frozenset[int]
+    plans_from: int | None = None
 
     def reports(self, entry: Entry) -> bool:
         """Tell whether the cell is the person's own to fill."""
         return entry.reporting_unit_id in self.units
+
+    def needs_plan(self, entry: Entry) -> bool:
+        """Tell whether an approved plan must cover the cell."""
+        return self.plans_from is None or entry.round.fiscal_year >= self.plans_from
 
     def types_for(self, entry: Entry) -> bool:
         """Tell whether the person may type the cell for whoever reports it: its division's reporters, the bureau's officer."""
@@ -112,7 +133,7 @@ def hand_of(person: User, entries: Collection[Entry], today: date) -> Hand:
 
 
 def refuse_cells(cells: Sequence[Cell], entries: dict[int, Entry], person: User, today: date) -> None:
-    """Raise the refusal that forbids any of the figures. Three queries."""
+    """Raise the refusal that forbids any of the figures. Two queries."""
     covered, hand = covered_years(entries.values()), hand_of(person, entries.values(), today)
     named = set()
     for cell in cells:
@@ -136,7 +157,53 @@ def refuse_submission(
         raise CorrectionWithoutReason(_("“%(cell)s”的数据已审核。如需更正，请写明更正原因。") % words, entry.pk)
     if cell.seen != (entry.latest.number if entry.latest else 0):
         raise FigureChanged(_changed_sentence(entry), entry.pk)
+    _refuse_unchanged(entry, cell)
     _refuse_figure(entry, cell.values)
+
+
+def refuse_unanswered(cells: Sequence[Cell], entries: Mapping[int, Entry]) -> dict[int, list[Question]]:
+    """Return what is to be asked about the figures, by the entry's id; raise the refusal where a note does not answer it.
+
+    The queries of `questions_of`. What cannot be true was refused before: a note does not make it right.
+    """
+    asked = questions_of({entries[cell.entry_id]: cell.values for cell in cells})
+    for cell in cells:
+        refuse_question(cell, asked.get(cell.entry_id, ()))
+    return asked
+
+
+def refuse_question(cell: Cell, asked: Sequence[Question]) -> None:
+    """Raise the refusal of a figure about which something is asked that no note answers."""
+    if asked and not cell.note.strip():
+        language = get_language() or "zh-hans"
+        words = "".join(row.sentence.in_language(language) for row in asked)
+        raise QuestionUnanswered(_("%(question)s确认无误请在说明里写一句。") % {"question": words}, cell.entry_id)
+
+
+def _refuse_unchanged(entry: Entry, cell: Cell) -> None:
+    """Raise the refusal of a returned figure that says what it said. One query, only where something was looked over."""
+    latest, note = entry.latest, cell.note.strip()
+    if latest is None or entry.state != EntryState.RETURNED or note not in ("", latest.note):
+        return
+    if any((getattr(latest, name) or None) != (value or None) for name, value in cell.values.items()):
+        return
+    if cell.marks and cell.marks != dict(latest.marks.values_list("item", "mark")):
+        return
+    raise Unchanged(
+        _("“%(cell)s”被退回后没有改动。请更正；如确实无误，请在说明里写明理由后再提交。") % {"cell": entry.member},
+        entry.pk,
+    )
+
+
+def refuse_files(entry: Entry, hand: Hand, covered: Mapping[int, list[PlanVersion]], today: date) -> None:
+    """Raise the refusal that forbids this person to put a file behind the entry, if any.
+
+    Who types for others may: the file is then the letter, or what came with it. A reviewed figure may get more files.
+    """
+    if not hand.reports(entry) and not hand.types_for(entry):
+        words = {"cell": entry.member, "unit": entry.reporting_unit}
+        raise NotYourCell(_("“%(cell)s”由%(unit)s填报，您可以查看，不能添加佐证材料。") % words, entry.pk)
+    _refuse_period(entry, hand, covered, today)
 
 
 def _refuse_hand(entry: Entry, cell: Cell, hand: Hand) -> None:
@@ -155,7 +222,7 @@ def _refuse_period(entry: Entry, hand: Hand, covered: Mapping[int, list[PlanVers
         raise RoundNotOpen(_("填报期 %(round)s 到 %(day)s 才开放。") % words, entry.pk)
     if entry.round.closed_at and entry.pk not in hand.reopened:
         raise RoundClosed(_("填报期 %(round)s 已关闭。如需补报，请联系绩效管理岗。") % words, entry.pk)
-    if not _is_covered(entry, covered.get(entry.measure_id, [])):
+    if hand.needs_plan(entry) and not _is_covered(entry, covered.get(entry.measure_id, [])):
         raise RoundOutsidePlan(
             _("填报期 %(round)s 不在任何已批复的年度绩效目标的起止时间内，不能填报。") % words, entry.pk
         )
@@ -226,16 +293,14 @@ def spoken(revision: Revision) -> str:
 
 
 def covered_years(entries: Collection[Entry]) -> dict[int, list[PlanVersion]]:
-    """Return the approved versions that look at each measure, by the measure's id. Two queries."""
+    """Return the approved versions that look at each measure, by the measure's id. One query."""
     measure_ids = {entry.measure_id for entry in entries}
     covered: dict[int, list[PlanVersion]] = defaultdict(list)
-    approved = PlanVersion.objects.filter(plan__approved=F("pk")).select_related("plan")
-    for row in approved.filter(indicators__indicator__measure__in=measure_ids).annotate(
-        measure_id=F("indicators__indicator__measure")
-    ):
-        covered[row.measure_id].append(row)
-    for row in approved.filter(plan__project__execution__in=measure_ids).annotate(
-        measure_id=F("plan__project__execution")
+    approved = PlanVersion.objects.filter(plan__approved=F("pk")).select_related("plan").order_by()
+    aimed = approved.filter(indicators__indicator__measure__in=measure_ids)
+    spent = approved.filter(plan__project__execution__in=measure_ids)
+    for row in aimed.annotate(measure_id=F("indicators__indicator__measure")).union(
+        spent.annotate(measure_id=F("plan__project__execution")), all=True
     ):
         covered[row.measure_id].append(row)
     return covered

@@ -1,4 +1,4 @@
-"""Approving and returning figures; nobody their own, singly or in bulk."""
+"""Approving, returning and taking an approval back; nobody their own, singly or in bulk."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from apps.progress.actions.cells import locked, tell
 from apps.progress.actions.refusals import Refused
 from apps.progress.actions.standings import refresh_standings
 from apps.progress.enums import EntryState, Verdict
-from apps.progress.models import Entry, Review
+from apps.progress.models import Entry, Review, Revision
 
 
 class NotYourReview(Refused):
@@ -29,8 +29,16 @@ class NotWaiting(Refused):
     """A figure that waits for no review, or no longer the one that was looked at."""
 
 
+class NotCounting(Refused):
+    """A figure whose approval cannot be taken back: it does not count, or no longer."""
+
+
 class ReturnWithoutReason(Refused):
     """A return that does not say why."""
+
+
+class TakenBackWithoutReason(Refused):
+    """An approval taken back without saying why."""
 
 
 @transaction.atomic
@@ -59,11 +67,7 @@ def approve(
         entry.approved, entry.state = review.revision, EntryState.APPROVED
         told.append((entry, Change(Verb.APPROVE, review.revision, before, {"counts": review.revision.pk})))
     Entry.objects.bulk_update(entries, ["approved", "state"])
-    refresh_standings(
-        measure_ids={entry.measure_id for entry in entries},
-        since=min(entry.round.fiscal_year for entry in entries),
-        today=today,
-    )
+    _refresh(entries, today)
     tell(told=told, actor=reviewer, at=at, channel=channel)
     return reviews
 
@@ -96,18 +100,97 @@ def return_(
     return reviews
 
 
-def _refuse(entries: Sequence[Entry], revision_ids: Collection[int], reviewer: User) -> None:
-    """Raise the refusal that forbids this review, if any."""
+@transaction.atomic
+def take_back(
+    *,
+    revision_ids: Collection[int],
+    reviewer: User,
+    reason: str,
+    today: date,
+    at: datetime,
+    channel: Channel = Channel.PAGE,
+) -> list[Review]:
+    """Take approvals back: the figures count no more, and what counted before them counts again; all or none.
+
+    Any head of the reviewing division may, not only who approved. A figure that is still the cell's latest waits for its
+    review again; a correction that was submitted since stays where it is. Standings are brought up to date in this
+    transaction. At most 25 queries however many cells. Raises the refusals declared above.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise TakenBackWithoutReason(_("撤回审核时请写明原因。"))
+    entries = locked(Entry.objects.filter(approved__in=revision_ids))
     if not entries or len(entries) != len(set(revision_ids)):
-        raise NotWaiting(_("所选数据中有的已被他人处理或重新提交，请刷新后再审核。没有任何数据被改动。"))
+        raise NotCounting(_("所选数据中有的已不是有效数据，请刷新后再撤回。没有任何数据被改动。"))
+    taken = _counting(entries)
+    _refuse_reviewer(taken, reviewer)
+    earlier = _counted_before([revision for _entry, revision in taken])
+    reviews = [
+        Review(revision=revision, verdict=Verdict.TAKEN_BACK, reason=reason, reviewer=reviewer, reviewed_at=at)
+        for _entry, revision in taken
+    ]
+    Review.objects.bulk_create(reviews)
+    told = []
+    for entry, revision in taken:
+        entry.approved_id = earlier.get(entry.pk)
+        entry.state = EntryState.SUBMITTED if entry.latest_id == revision.pk else entry.state
+        after = {"counts": entry.approved_id}
+        told.append((entry, Change(Verb.TAKE_BACK, revision, {"counts": revision.pk}, after, reason)))
+    Entry.objects.bulk_update(entries, ["approved", "state"])
+    _refresh(entries, today)
+    tell(told=told, actor=reviewer, at=at, channel=channel)
+    return reviews
+
+
+def _counting(entries: Sequence[Entry]) -> list[tuple[Entry, Revision]]:
+    """Return the cells with the revisions that count. One query."""
+    by_entry = {entry.pk: entry for entry in entries}
+    counting = []
+    for revision in Revision.objects.in_fact().filter(entry__in=by_entry).order_by("entry"):
+        revision.entry = by_entry[revision.entry_id]
+        counting.append((revision.entry, revision))
+    return counting
+
+
+def _counted_before(taken: Collection[Revision]) -> dict[int, int]:
+    """Return the revision that counts when these do not, by entry: the last approved before it and not taken back. One query."""
+    numbers = {revision.entry_id: revision.number for revision in taken}
+    rows = Review.objects.filter(revision__entry__in=numbers).order_by("revision__number", "pk")
+    verdicts: dict[tuple[int, int], str] = {}
+    for entry_id, number, revision_id, verdict in rows.values_list(
+        "revision__entry", "revision__number", "revision", "verdict"
+    ):
+        if number < numbers[entry_id]:
+            verdicts[entry_id, revision_id] = verdict
+    return {entry_id: pk for (entry_id, pk), verdict in verdicts.items() if verdict == Verdict.APPROVED}
+
+
+def _refresh(entries: Sequence[Entry], today: date) -> None:
+    refresh_standings(
+        measure_ids={entry.measure_id for entry in entries},
+        since=min(entry.round.fiscal_year for entry in entries),
+        today=today,
+    )
+
+
+def _refuse_reviewer(looked_at: Sequence[tuple[Entry, Revision]], reviewer: User) -> None:
+    """Raise the refusal of a person who does not review a cell, or has typed the figure that was looked at."""
     units = {duty.unit_id for duty in reviewer.duties if duty.role == Role.HEAD}
-    for entry in entries:
+    for entry, revision in looked_at:
         if entry.reviewing_unit_id not in units:
             raise NotYourReview(
                 _("“%(cell)s”由%(unit)s审核，您不能审核。") % {"cell": entry, "unit": entry.reviewing_unit}, entry.pk
             )
-        if entry.latest and entry.latest.submitted_by_id == reviewer.pk:
+        if revision.submitted_by_id == reviewer.pk:
             raise OwnEntry(_("“%(cell)s”是您自己填报的，须由他人审核。") % {"cell": entry}, entry.pk)
+
+
+def _refuse(entries: Sequence[Entry], revision_ids: Collection[int], reviewer: User) -> None:
+    """Raise the refusal that forbids this review, if any."""
+    if not entries or len(entries) != len(set(revision_ids)):
+        raise NotWaiting(_("所选数据中有的已被他人处理或重新提交，请刷新后再审核。没有任何数据被改动。"))
+    _refuse_reviewer([(entry, entry.latest) for entry in entries if entry.latest], reviewer)
+    for entry in entries:
         if entry.state != EntryState.SUBMITTED:
             raise NotWaiting(
                 _("“%(cell)s”目前是“%(state)s”，不在待审核之列。")

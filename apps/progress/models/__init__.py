@@ -2,6 +2,15 @@
 
 from apps.progress.models.entries import CheckMark, Draft, Entry, Reopening, Review, Revision
 from apps.progress.models.evidence import Evidence
+from apps.progress.models.monitoring import (
+    Monitoring,
+    MonitoringDraft,
+    MonitoringLine,
+    MonitoringMoney,
+    MonitoringReport,
+    MonitoringRound,
+    MonitoringStep,
+)
 from apps.progress.models.rounds import Round
 from apps.progress.models.standings import Standing
 from apps.progress.models.uploads import FigureUpload
@@ -12,6 +21,13 @@ __all__ = [
     "Entry",
     "Evidence",
     "FigureUpload",
+    "Monitoring",
+    "MonitoringDraft",
+    "MonitoringLine",
+    "MonitoringMoney",
+    "MonitoringReport",
+    "MonitoringRound",
+    "MonitoringStep",
     "Reopening",
     "Review",
     "Revision",

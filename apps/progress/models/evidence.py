@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.files.models import StoredFile
 from apps.plans.models import Measure
 from apps.progress.models.entries import Entry
+from apps.progress.querysets import EvidenceQuerySet
 
 
 class Evidence(models.Model):
@@ -41,6 +42,12 @@ class Evidence(models.Model):
     successor = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessor", verbose_name=_("替换为")
     )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    terms_id: int | None  # these three where the row was read `with_reference`
+    project_number: str | None
+    indicator_code: str | None
 
     class Meta:
         verbose_name = verbose_name_plural = _("佐证材料")

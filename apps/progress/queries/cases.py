@@ -1,8 +1,8 @@
 """What an indicator's standing and points depend on: its target, its figures, last year, and how far the year is told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from apps.calculation import targets as calculated
@@ -155,19 +155,26 @@ class Case:
         return Scheme.from_data(scheme.content).standing_bands if scheme else Bands()
 
 
-def cases(indicators: Sequence[Indicator], today: date, targets: dict[int, Target] | None = None) -> list[Case]:
+def cases(
+    indicators: Sequence[Indicator],
+    today: date,
+    targets: dict[int, Target] | None = None,
+    known_at: datetime | None = None,
+    everything: dict[tuple[int, int], Series] | None = None,
+) -> list[Case]:
     """Return each indicator with the figures that count and its target. At most four queries.
 
     `plan`, its approved version with scheme, and `measure` should be loaded. The cost depends on the cells of
-    this year, last year and as many more as a mean of years asks for, never on all the years behind them.
+    this year, last year and as many more as a mean of years asks for, never on all the years behind them. `known_at` asks
+    what was known at a moment, in one query more; what closed years came to is taken as it is written down now. `everything` are the series of `years_of`, where
+    they are read already.
     """
     if targets is None:
-        targets = target_in_force(indicators, today)
-    years = {row.plan.year for row in indicators}
+        targets = target_in_force(indicators, today, known_at)
     measures = list({row.measure_id: row.measure for row in indicators}.values())
-    back = max((target.years or 1 for target in targets.values()), default=1)
-    every_year = {year - past for year in years for past in range(back + 1)}
-    everything = series_of(measures, every_year)
+    every_year, back = years_of(indicators, targets)
+    if everything is None:
+        everything = series_of(measures, every_year, known_at)
     results = _results(measures, every_year)
     return [
         Case(
@@ -185,6 +192,12 @@ def cases(indicators: Sequence[Indicator], today: date, targets: dict[int, Targe
         )
         for row in indicators
     ]
+
+
+def years_of(indicators: Collection[Indicator], targets: Mapping[int, Target]) -> tuple[set[int], int]:
+    """Return the years whose figures the indicators depend on, and how many lie behind each plan's own. No query."""
+    back = max((target.years or 1 for target in targets.values()), default=1)
+    return {row.plan.year - past for row in indicators for past in range(back + 1)}, back
 
 
 def _results(measures: Collection[Measure], years: Collection[int]) -> dict[tuple[int, int], Decimal]:

@@ -9,7 +9,11 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from apps.accounts.models import User
-from apps.calculation.aggregation import Aggregate, Figure, aggregate
+from apps.calculation.aggregation import Aggregate, Figure, aggregate, per_member
+from apps.calculation.plausibility import told_of_parts
+from apps.calculation.spending import in_wan
+from apps.calculation.terms import Sentence
+from apps.plans.enums import Accumulation, Aggregation, Kind
 from apps.plans.models import Indicator, IndicatorTerms, Measure, Member, Target
 from apps.plans.queries import target_in_force
 from apps.progress.enums import EntryState
@@ -40,9 +44,9 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
     """Return the grids of the fiscal year that the person may see, what waits for them first.
 
     December is reported in January, so those of the year before that are not all approved are among them. Three queries.
-    `to_fill` and `returned` count only cells that the person's own unit reports.
+    `to_fill` and `returned` count only cells that the person's own unit reports and that still ask.
     """
-    mine = Q(pk__in=Entry.objects.reportable_by(user))
+    mine = Q(pk__in=Entry.objects.reportable_by(user).open_by(today, user))
     rows = (
         Entry.objects.visible_to(user)
         .filter(round__opens_on__lte=today, round__fiscal_year__gte=today.year - 1)
@@ -90,6 +94,53 @@ def round_total(
     members = {cell.entry.member_id: cell.entry.member for cell in cells}
     total = aggregate(list(members), [figures], method_of(measure))
     return RoundTotal(total, [members[pk] for pk in total.missing])
+
+
+@dataclass(frozen=True, slots=True)
+class YearSoFar:
+    """What a grid adds up to since the year began: all members together, and each by the entry's id."""
+
+    whole: Aggregate[int]
+    cells: dict[int, Aggregate[int]]
+
+
+def year_so_far(
+    measure: Measure, cells: Sequence[GridCell], typed: Mapping[int, Mapping[str, Any]]
+) -> YearSoFar | None:
+    """Return the year's figures with this round's, None for a measure whose rounds are not added up.
+
+    Earlier rounds are in it as far as they were reviewed; this round as it stands, typed figures by the entry's id instead of
+    submitted ones. A reviewed round that a member left out is its gap. No query.
+    """
+    if Accumulation.INCREMENT not in (measure.accumulation, measure.denominator_accumulation):
+        return None
+    periods: dict[int, dict[int, Figure]] = {}
+    for earlier in sorted((row for cell in cells for row in cell.earlier), key=lambda row: row.round.ends_on):
+        if earlier.approved:
+            periods.setdefault(earlier.round_id, {})[earlier.member_id] = figure_of(earlier.approved)
+    members = [cell.entry.member_id for cell in cells]
+    now = {cell.entry.member_id: figure for cell in cells if (figure := _figure(cell, typed.get(cell.entry.pk)))}
+    so_far = [*periods.values(), now]
+    alone = per_member(members, so_far, method_of(measure))
+    whole = aggregate(members, so_far, method_of(measure))
+    return YearSoFar(whole, {cell.entry.pk: alone[cell.entry.member_id] for cell in cells})
+
+
+def pasted_differences(
+    measure: Measure, total: RoundTotal | None, pasted: Mapping[str, Decimal]
+) -> dict[str, Sentence]:
+    """Return what to say of a total row that came with a pasted block, by column, where the cells do not add up to it.
+
+    `pasted` holds the numbers of that row by column as they are typed: money in 万元. Only what is added up is compared.
+    """
+    if total is None or measure.aggregation not in (Aggregation.POOLED, Aggregation.SUM):
+        return {}
+    figure = total.figure
+    sums = {"numerator": figure.numerator, "denominator": figure.denominator, "value": figure.numerator}
+    if measure.kind == Kind.MONEY:
+        sums = {name: None if amount is None else in_wan(amount) for name, amount in sums.items()}
+    told = {name: told_of_parts(number, [sums[name]]) for name, number in pasted.items() if name in sums}
+    return {name: sentence for name, sentence in told.items() if sentence}
 
 
 def _figure(cell: GridCell, values: Mapping[str, Any] | None) -> Figure | None:

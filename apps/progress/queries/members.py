@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from apps.calculation import achievement
 from apps.calculation import targets as calculated
 from apps.calculation.aggregation import Aggregate
-from apps.plans.models import Indicator, Measure, Member
+from apps.plans.models import Indicator, Measure, Member, Target
 from apps.progress.models import Round
 from apps.progress.queries.cases import cases
 from apps.progress.queries.series import Series, series_of
@@ -19,7 +19,7 @@ class MemberFigure:
     """One member of a measure up to the latest round: None as value is "no figure", `gap` what its line still lacks.
 
     For a ratio the gap is in units of the numerator at today's denominator, else in units of the figure; 0 when met,
-    None when nobody can say.
+    None when nobody can say. `entry_id` is the cell of the latest figure that is in it.
     """
 
     member: Member
@@ -29,6 +29,7 @@ class MemberFigure:
     is_met: bool | None
     is_reported: bool
     gap: Decimal | None
+    entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ class Point:
     asked: int
 
 
-def member_figures(indicator: Indicator, today: date) -> list[MemberFigure]:
-    """Return every member that was asked up to the latest round, best figure first. At most five queries."""
+def member_figures(
+    indicator: Indicator, today: date, targets: dict[int, Target] | None = None, known_at: datetime | None = None
+) -> list[MemberFigure]:
+    """Return every member that was asked up to the latest round, best figure first. At most five queries, six as known then."""
     if not indicator.measure.is_figured:
         return []
-    case = cases([indicator], today)[0]
+    case = cases([indicator], today, targets, known_at)[0]
     line = case.calculated
     if line is not None and line.bounds is None:
         line = None
@@ -64,18 +67,28 @@ def _member_figure(series: Series, pk: int, figure: Aggregate[int], line: calcul
         is_met=calculated.is_met(line, figure.value) if line else None,
         is_reported=not figure.missing,
         gap=achievement.gap(line, figure, series.measure.factor) if line else None,
+        entry_id=_latest_cell(series, pk),
     )
+
+
+def _latest_cell(series: Series, member_id: int) -> int | None:
+    rows = (series.revisions.get(row.pk, {}).get(member_id) for row in reversed(series.rounds))
+    return next((row.entry_id for row in rows if row), None)
 
 
 def _rank(row: MemberFigure) -> tuple:
     return (row.value is None, -(row.value or Decimal(0)), row.member.position, row.member.pk)
 
 
-def trend(measure: Measure, year: int, today: date) -> list[Point]:
+def trend(measure: Measure, year: int, today: date, known_at: datetime | None = None) -> list[Point]:
     """Return the year's course, one point per round that has opened: the figure of the year up to that round. One query."""
-    series = series_of([measure], [year])[measure.pk, year]
+    return course(series_of([measure], [year], known_at)[measure.pk, year], today)
+
+
+def course(series: Series, today: date) -> list[Point]:
+    """Return the course of a series, one point per round that has opened; none for what is no figure. No query."""
     opened: Iterable[Round] = (row for row in series.rounds if row.opens_on <= today)
-    return [_point(series, row) for row in opened] if measure.is_figured else []
+    return [_point(series, row) for row in opened] if series.measure.is_figured else []
 
 
 def _point(series: Series, row: Round) -> Point:

@@ -1,15 +1,18 @@
 """The reviewed figures of measures, by round and member: what every answer about figures starts from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils.timezone import localdate
 
 from apps.calculation.aggregation import Aggregate, Figure, Method, aggregate, per_member
 from apps.calculation.terms import Accumulation, Aggregation
 from apps.plans.models import Measure, Member
 from apps.progress.models import Entry, Revision, Round
+from apps.progress.querysets import EntryQuerySet
 
 
 @dataclass
@@ -70,18 +73,21 @@ class Series:
         return [self.asked.get(row.pk, set()) for row in self.rounds]
 
 
-def series_of(measures: Collection[Measure], years: Collection[int]) -> dict[tuple[int, int], Series]:
+def series_of(
+    measures: Collection[Measure], years: Collection[int], known_at: datetime | None = None
+) -> dict[tuple[int, int], Series]:
     """Return the series of each measure and fiscal year, by (measure id, year). One query.
 
-    Cells without a counting figure are in it as "asked". A measure that was never asked has an empty series.
+    Cells without a counting figure are in it as "asked". A measure that was never asked has an empty series. `known_at`
+    asks what counted at that moment, in the rounds that were open by that day. None is now.
     """
     found = {(measure.pk, year): Series(measure) for measure in measures for year in years}
     rows = (
         Entry.objects.filter(measure__in=[measure.pk for measure in measures], round__fiscal_year__in=years)
-        .select_related("round__season", "member", "approved")
+        .select_related("round__season", "member")
         .order_by("round__ends_on", "round__starts_on", "round_id", "member__position", "member_id")
     )
-    for entry in rows:
+    for entry in rows.select_related("approved") if known_at is None else _as_known(rows, known_at):
         series = found[entry.measure_id, entry.round.fiscal_year]
         if not series.rounds or series.rounds[-1].pk != entry.round_id:
             series.rounds.append(entry.round)
@@ -90,6 +96,13 @@ def series_of(measures: Collection[Measure], years: Collection[int]) -> dict[tup
         if entry.approved:
             series.revisions[entry.round_id][entry.member_id] = entry.approved
     return found
+
+
+def _as_known(rows: EntryQuerySet, known_at: datetime) -> Iterator[Entry]:
+    """Yield cells of rounds that were open by a moment, `approved` as it was then; not to be saved. One query."""
+    for entry in rows.filter(round__opens_on__lte=localdate(known_at)).with_known(known_at):
+        entry.approved = getattr(entry, "known", None)
+        yield entry
 
 
 def method_of(measure: Measure) -> Method:

@@ -1,8 +1,10 @@
 """Where indicators are: the one way from counted figures to a standing."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Context, Decimal
+
+from django.db.models import Exists, OuterRef
 
 from apps.calculation import achievement
 from apps.calculation import targets as calculated
@@ -15,10 +17,12 @@ from apps.calculation.terms import (
 )
 from apps.calculation.terms import Standing as Stand
 from apps.plans.enums import Kind
-from apps.plans.models import Indicator, Plan, Target
+from apps.plans.models import Indicator, IndicatorTerms, Plan, Target
 from apps.plans.queries import target_in_force
 from apps.progress.models import Standing
-from apps.progress.queries.cases import Case, cases, expected_of, whole
+from apps.progress.queries.cases import Case, cases, expected_of, whole, years_of
+from apps.progress.queries.executions import Execution, executions, measures_of_money
+from apps.progress.queries.series import series_of
 
 TWELVE_PLACES = Decimal("1E-12")
 # The sum of the largest figures that can be typed, with twelve places, needs more than the usual 28 digits.
@@ -42,12 +46,17 @@ FACTS = (
 )
 
 
-def current_standings(plans: Collection[Plan], today: date) -> dict[int, Standing]:
+def current_standings(plans: Collection[Plan], today: date, known_at: datetime | None = None) -> dict[int, Standing]:
     """Return the standing of every indicator of the approved plans, by the indicator's id, its target and named members loaded.
 
     Three queries while the stored rows were made for this day, target and plan version, as they are after a night with beat
     or any review today. What does not match is worked out anew, in a fixed number of further queries, and not stored.
+
+    `known_at` asks how they stood with what was known at a moment: all worked out, in six queries. The plans then come from
+    `plans.queries.as_known`.
     """
+    if known_at is not None:
+        return _known_standings(plans, today, known_at)
     indicators = list(
         Indicator.objects.in_force()
         .filter(plan__in=plans)
@@ -63,6 +72,40 @@ def current_standings(plans: Collection[Plan], today: date) -> dict[int, Standin
     return stored
 
 
+def _known_standings(plans: Collection[Plan], today: date, known_at: datetime) -> dict[int, Standing]:
+    """Return the standings of the indicators that the plans had at a moment, from what was known of them then."""
+    indicators = _known_indicators(plans)
+    return {row.indicator_id: row for row in computed_standings(indicators, today, known_at=known_at)}
+
+
+def _known_indicators(plans: Collection[Plan]) -> list[Indicator]:
+    """Return the indicators of the plans' versions as they are at hand. One query."""
+    by_id = {plan.pk: plan for plan in plans if plan.approved}
+    versions = [plan.approved_id for plan in by_id.values()]
+    named = IndicatorTerms.objects.filter(indicator=OuterRef("pk"), version__in=versions)
+    indicators = list(Indicator.objects.filter(Exists(named), plan__in=by_id).select_related("measure"))
+    for row in indicators:
+        row.plan = by_id[row.plan_id]
+    return indicators
+
+
+def known_year(
+    plans: Collection[Plan], today: date, known_at: datetime
+) -> tuple[dict[int, Standing], dict[int, Execution]]:
+    """Return standings by indicator and executions by plan as they were known at a moment, from one reading of the figures.
+
+    Six queries for plans `with_known` and `with_budget`; they come from `plans.queries.as_known`.
+    """
+    indicators = _known_indicators(plans)
+    targets = target_in_force(indicators, today, known_at)
+    years, _back = years_of(indicators, targets)
+    measures = {row.measure_id: row.measure for row in indicators}
+    measures |= {row.pk: row for row in measures_of_money(plans)}
+    everything = series_of(list(measures.values()), years | {plan.year for plan in plans}, known_at)
+    found = cases(indicators, today, targets, known_at, everything)
+    return {case.indicator.pk: _standing(case) for case in found}, executions(plans, today, known_at, everything)
+
+
 def _is_current(row: Standing | None, indicator: Indicator, target: Target | None, today: date) -> bool:
     return (
         row is not None
@@ -73,10 +116,18 @@ def _is_current(row: Standing | None, indicator: Indicator, target: Target | Non
 
 
 def computed_standings(
-    indicators: Sequence[Indicator], today: date, targets: dict[int, Target] | None = None
+    indicators: Sequence[Indicator],
+    today: date,
+    targets: dict[int, Target] | None = None,
+    known_at: datetime | None = None,
 ) -> list[Standing]:
     """Return unsaved standings of the indicators, worked out from the figures that count; the cost is that of `cases`."""
-    return [_standing(case) for case in cases(indicators, today, targets)]
+    return [_standing(case) for case in cases(indicators, today, targets, known_at)]
+
+
+def standing_of(case: Case) -> Standing:
+    """Return the unsaved standing of a case that somebody cut to a window of their own. No query."""
+    return _standing(case)
 
 
 def _standing(case: Case) -> Standing:

@@ -1,8 +1,7 @@
 """The list of grids and the grid in which figures are filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,80 +12,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.calculation.aggregation import Figure, ratio_of
-from apps.calculation.comparison import difference
+from apps.accounts.enums import Role
+from apps.accounts.models import User
+from apps.plans.enums import Accumulation
 from apps.plans.models import Measure
 from apps.progress import actions
 from apps.progress.enums import Band, Mark, Outcome
-from apps.progress.forms import CellReading, read_cell
-from apps.progress.models import Entry, Round
-from apps.progress.queries import GridCell, grid_cells, open_grids, round_total, target_lines
+from apps.progress.forms import read_total
+from apps.progress.models import Round
+from apps.progress.queries import (
+    GridCell,
+    grid_cells,
+    open_grids,
+    pasted_differences,
+    round_total,
+    target_lines,
+    typing_cells,
+    year_so_far,
+)
 from apps.progress.querysets import BUREAU_READERS, UNIT_READERS
 from apps.progress.views.requests import row_numbers
+from apps.progress.views.rows import (
+    CHOICE,
+    Row,
+    ask_questions,
+    find_conflicts,
+    kept_row,
+    posted_row,
+    refuse_blank,
+    says_something,
+)
+from apps.ui.formats import in_language
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to look at in a judged cell; `mark` is empty where nothing was found yet."""
-
-    number: int
-    text: str
-    mark: str
-
-    @property
-    def word(self) -> str:
-        """Return the finding as a word."""
-        return str(Mark(self.mark).label) if self.mark in Mark.values else ""
-
-
-@dataclass
-class Row:
-    """One row of the grid as the page shows it: a cell, the texts in its fields, and what is wrong with them."""
-
-    cell: GridCell
-    texts: dict[str, str] = field(default_factory=dict)
-    reading: CellReading = field(default_factory=CellReading)
-    refusal: str = ""
-    is_correcting: bool = False
-    is_posted: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the row has fields to type into."""
-        return self.cell.is_mine and (not self.cell.is_locked or self.is_correcting)
-
-    @property
-    def items(self) -> list[Item]:
-        """Return the checklist items with what is typed, or else found, for each."""
-        found = {mark.item_id: mark.mark for mark in self.cell.marks}
-        return [
-            Item(item.number, item.text, self.texts.get(f"item-{item.number}", found.get(item.pk, "")))
-            for item in self.cell.entry.measure.items.all()
-        ]
-
-    @property
-    def live_ratio(self) -> Decimal | None:
-        """Return the ratio of what is typed while it is right, else of what was submitted."""
-        values = {} if self.reading.errors else self.reading.values
-        if "numerator" not in values:
-            return None if self.reading.errors else self.cell.ratio
-        return ratio_of(Figure(values["numerator"], values["denominator"]), self.cell.entry.measure.factor)
-
-    @property
-    def live_change(self) -> Decimal | None:
-        """Return by how much the live ratio moved since the round before."""
-        return difference(self.live_ratio, self.cell.previous_ratio)
-
-    @property
-    def is_changed(self) -> bool:
-        """Tell whether the row says something else than the latest figure; one that stands by a returned figure adds a note."""
-        latest = self.cell.entry.latest
-        if latest is None:
-            return True
-        said = {**self.reading.values, "note": self.texts.get("note", "").strip()}
-        if any(getattr(latest, name) != value for name, value in said.items()):
-            return True
-        return self.reading.marks != {mark.item_id: mark.mark for mark in self.cell.marks}
+COLUMNS = {"ratio": 7, "number": 5, "money": 5, "milestone": 7}
 
 
 @login_required
@@ -96,8 +54,19 @@ def rounds(request: HttpRequest) -> HttpResponse:
     if not request.user.holds(*UNIT_READERS, *BUREAU_READERS):
         raise Http404
     groups = open_grids(request.user, request.clock.today)
+    asking = [group for group in groups if group.asks]
     return render(
-        request, "progress/round_list.html", {"groups": groups, "today": request.clock.today, "page_title": _("填报")}
+        request,
+        "progress/round_list.html",
+        {
+            "groups": groups,
+            "asking": asking,
+            "cells": sum(group.asks for group in asking),
+            "today": request.clock.today,
+            "is_reporter": request.user.holds(Role.REPORTER),
+            "keeps_rounds": request.user.holds(Role.OFFICER),
+            "page_title": _("填报"),
+        },
     )
 
 
@@ -105,16 +74,21 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
     """Show one measure in one round, and take what is submitted: good cells go in, bad ones stay with their reason."""
-    row, measure, cells = _fetch(request, round_id, measure_id)
-    correcting = _correcting(request)
+    row, measure = _asked(round_id, measure_id)
+    correcting = row_numbers(request.GET.getlist("correct"))
+    cells = _or_404(grid_cells(measure, row, request.user, request.clock.today))
     if request.method == "GET":
-        shown = [_row(cell, cell.draft, correcting) for cell in cells]
+        shown = [kept_row(cell, correcting) for cell in cells]
+        _look_at(request, shown)
         return _render_grid(request, row, measure, shown)
     _refuse_spectator(cells)
-    shown = [_typed_row(cell, request.POST, correcting) for cell in cells]
+    shown = [posted_row(cell, request.POST, correcting) for cell in cells]
+    for line in shown:
+        refuse_blank(line)
+    _look_at(request, shown)
     accepted = _submit(request, shown)
-    _keep_drafts(request, shown)
-    if any(line.reading.errors or line.refusal for line in shown):
+    _keep_behind(request, shown)
+    if any(line.is_behind for line in shown):
         return _render_grid(request, row, measure, _after(request, row, measure, shown), accepted, status=422)
     _thank(request, accepted)
     return redirect("progress:grid", round_id=row.pk, measure_id=measure.pk)
@@ -123,71 +97,71 @@ def grid(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def draft(request: HttpRequest, round_id: int, measure_id: int, entry_id: int) -> HttpResponse:
-    """Keep what was typed into one row and answer with its live ratio, its errors and the total of the grid."""
-    row, measure, cells = _fetch(request, round_id, measure_id)
-    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=entry_id, round=row, measure=measure)
-    _refuse_spectator([cell for cell in cells if cell.entry.pk == entry.pk])
-    texts = _texts(request.POST, entry.pk)
-    seen = next(cell.seen for cell in cells if cell.entry.pk == entry.pk)
-    if texts.get("seen", str(seen)) != str(seen):
-        saved = None  # the figure went in while this draft was on its way
-    elif _says_something(texts):
-        saved = actions.save_draft(entry=entry, person=request.user, fields=texts, at=request.now)
-    else:
-        actions.discard_draft(entry=entry, person=request.user)
-        saved = None
-    shown = [_row(cell, texts if cell.entry.pk == entry.pk else cell.draft, {entry.pk}) for cell in cells]
-    line = next(line for line in shown if line.cell.entry.pk == entry.pk)
-    context = {"row": line, "measure": measure, "round": row, "saved": saved, "total": _total(measure, shown)}
-    return render(request, "progress/_entry_live.html", context)
+    """Keep what was typed into one row and answer with its ratio, errors and questions, and the total of the grid."""
+    return _keep(request, round_id, measure_id, entry_id)
 
 
-def _fetch(request: HttpRequest, round_id: int, measure_id: int) -> tuple[Round, Measure, list[GridCell]]:
-    """Return a round, a measure and the cells of both that the person may see; 404 where there is none."""
+@login_required
+@require_POST
+def drafts(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
+    """Keep what was typed into all rows at once: after a paste, or when the network came back."""
+    return _keep(request, round_id, measure_id)
+
+
+def _keep(request: HttpRequest, round_id: int, measure_id: int, entry_id: int | None = None) -> HttpResponse:
+    """Keep what was posted for one row, or for all, and answer with what is to change on the page. At most 15 queries."""
+    row, measure = _asked(round_id, measure_id)
+    is_choice = any(name.endswith(f"-{CHOICE}") for name in request.POST)
+    read = grid_cells if is_choice else typing_cells  # a row that is shown anew shows its files too
+    cells = _or_404(read(measure, row, request.user, request.clock.today))
+    wanted = [cell for cell in cells if entry_id in (None, cell.entry.pk)]
+    _refuse_spectator(_or_404(wanted))
+    posted = {cell.entry.pk: posted_row(cell, request.POST, {cell.entry.pk}) for cell in wanted if cell.is_mine}
+    lines = [line for line in posted.values() if line.is_posted or line.is_chosen]
+    find_conflicts(lines, request.user)
+    saved = _save(request, lines)
+    ask_questions(lines)
+    shown = [posted.get(cell.entry.pk) or kept_row(cell, set()) for cell in cells]
+    context = _figures(request, measure, shown) | {
+        "lines": lines,
+        "measure": measure,
+        "round": row,
+        "saved_at": request.now if saved else None,
+        "is_stopped": any(line.conflict for line in lines),
+        "is_live": True,
+    }
+    return render(request, "progress/_entry_live.html", _words(measure) | context)
+
+
+def _save(request: HttpRequest, lines: list[Row]) -> int:
+    """Keep the rows that say something, forget those that were emptied; return how many were kept.
+
+    A draft that was on its way while its person submitted the figure is neither: it says what they have said.
+    """
+    rows = [line for line in lines if not (line.conflict and line.conflict.is_own)]
+    texts = {line.cell.entry.pk: line.texts for line in rows if line.is_posted and says_something(line.texts)}
+    actions.save_drafts(texts=texts, person=request.user, at=request.now)
+    emptied = [line.cell.entry.pk for line in rows if line.cell.entry.pk not in texts]
+    actions.discard_drafts(entry_ids=emptied, person=request.user)
+    return len(texts)
+
+
+def _asked(round_id: int, measure_id: int) -> tuple[Round, Measure]:
     row = get_object_or_404(Round.objects.select_related("bureau", "season"), pk=round_id)
-    measure = get_object_or_404(Measure.objects.prefetch_related("items"), pk=measure_id)
-    cells = grid_cells(measure, row, request.user)
+    return row, get_object_or_404(Measure.objects.prefetch_related("items"), pk=measure_id)
+
+
+def _or_404(cells: list[GridCell]) -> list[GridCell]:
+    """Return the cells that the person may see; 404 where there is none."""
     if not cells:
         raise Http404
-    return row, measure, cells
+    return cells
 
 
-def _correcting(request: HttpRequest) -> set[int]:
-    """Return the reviewed cells that the person has asked to correct."""
-    return row_numbers(request.GET.getlist("correct"))
-
-
-def _row(cell: GridCell, texts: Mapping[str, str], correcting: set[int]) -> Row:
-    """Return a row as it looks before anything is submitted; what was typed earlier shows its errors at once."""
-    texts = dict(texts)
-    return Row(
-        cell=cell,
-        texts=texts or cell.texts,
-        reading=read_cell(cell.entry.measure, texts),
-        is_correcting=cell.entry.pk in correcting or bool(texts.get("reason")),
-    )
-
-
-def _typed_row(cell: GridCell, post: Mapping[str, str], correcting: set[int]) -> Row:
-    """Return a row with what was posted for it; a cell that had no fields on the page has nothing posted."""
-    texts = _texts(post, cell.entry.pk)
-    if not texts:
-        return _row(cell, {}, correcting)
-    row = Row(cell, texts, read_cell(cell.entry.measure, texts), is_correcting="reason" in texts, is_posted=True)
-    if row.reading.is_empty and cell.entry.latest:
-        row.refusal = _("“%(cell)s”已有提交的数据，不能改成空白；如确为零请填 0。") % {"cell": cell.entry.member}
-    return row
-
-
-def _texts(post: Mapping[str, str], entry_id: int) -> dict[str, str]:
-    """Return what was typed for one entry, by field name; no database keeps the character zero."""
-    prefix = f"c{entry_id}-"
-    return {name.removeprefix(prefix): post[name].replace("\0", "") for name in post if name.startswith(prefix)}
-
-
-def _says_something(texts: Mapping[str, str]) -> bool:
-    """Tell whether anything was typed; what the page put into a hidden field was not."""
-    return any(text.strip() for name, text in texts.items() if name != "seen")
+def _look_at(request: HttpRequest, shown: list[Row]) -> None:
+    """Put to the rows what happened to them meanwhile and what is to be asked about them."""
+    find_conflicts(shown, request.user)
+    ask_questions(shown)
 
 
 def _refuse_spectator(cells: list[GridCell]) -> None:
@@ -200,7 +174,7 @@ def _refuse_spectator(cells: list[GridCell]) -> None:
 
 def _submit(request: HttpRequest, shown: list[Row]) -> int:
     """Submit the good and changed cells of a grid, leaving out one by one what a rule refuses; return how many went in."""
-    ready = {line.cell.entry.pk: line for line in shown if _is_ready(line)}
+    ready = {line.cell.entry.pk: line for line in shown if line.is_ready}
     while ready:
         try:
             made = actions.submit(
@@ -212,12 +186,10 @@ def _submit(request: HttpRequest, shown: list[Row]) -> int:
         except actions.Refused as refusal:
             ready.pop(refusal.entry_id).refusal = refusal.sentence
         else:
+            for line in ready.values():
+                line.is_accepted = True
             return len(made)
     return 0
-
-
-def _is_ready(line: Row) -> bool:
-    return bool(line.reading.values) and not line.reading.errors and not line.refusal and line.is_changed
 
 
 def _cell(line: Row) -> actions.Cell:
@@ -231,26 +203,29 @@ def _cell(line: Row) -> actions.Cell:
     )
 
 
-def _keep_drafts(request: HttpRequest, shown: list[Row]) -> None:
+def _keep_behind(request: HttpRequest, shown: list[Row]) -> None:
     """Keep what could not go in as typed, so that leaving the page loses nothing; forget what was typed and taken back."""
-    for line in shown:
-        if line.cell.is_mine and (line.reading.errors or line.refusal):
-            actions.save_draft(entry=line.cell.entry, person=request.user, fields=line.texts, at=request.now)
-        elif line.cell.draft and line.is_posted and not _is_ready(line):
-            actions.discard_draft(entry=line.cell.entry, person=request.user)
+    behind = {line.cell.entry.pk: line.texts for line in shown if line.is_posted and line.is_behind}
+    actions.save_drafts(texts=behind, person=request.user, at=request.now)
+    done = [
+        line.cell.entry.pk
+        for line in shown
+        if line.cell.entry.pk not in behind and (line.is_posted or line.is_chosen) and not line.is_accepted
+    ]
+    actions.discard_drafts(entry_ids=done, person=request.user)
 
 
 def _after(request: HttpRequest, row: Round, measure: Measure, shown: list[Row]) -> list[Row]:
     """Return the rows read anew after a submission, those that stayed behind with their texts and reasons."""
-    behind = {line.cell.entry.pk: line for line in shown if line.reading.errors or line.refusal}
+    behind = {line.cell.entry.pk: line for line in shown if line.is_posted and line.is_behind}
     fresh = []
-    for cell in grid_cells(measure, row, request.user):
-        line = behind.get(cell.entry.pk)
-        if line is None:
-            fresh.append(_row(cell, cell.draft, set()))
-        else:
-            texts = {**line.texts, "seen": str(cell.seen)}
-            fresh.append(Row(cell, texts, line.reading, line.refusal, is_correcting=True))
+    for cell in grid_cells(measure, row, request.user, request.clock.today):
+        line = kept_row(cell, set())
+        stayed = behind.get(cell.entry.pk)
+        if stayed:
+            line = Row(cell, stayed.texts, stayed.reading, stayed.refusal, stayed.questions, is_correcting=True)
+        fresh.append(line)
+    find_conflicts(fresh, request.user)
     return fresh
 
 
@@ -262,9 +237,48 @@ def _thank(request: HttpRequest, accepted: int) -> None:
         messages.info(request, _("没有新的数据需要提交。被退回的数据如确实无误，请在说明里写明理由后再提交。"))
 
 
-def _total(measure: Measure, shown: list[Row]):
+def _figures(request: HttpRequest, measure: Measure, shown: list[Row]) -> dict[str, Any]:
+    """Return what the grid adds up to as it stands, and put the year so far to its rows. No query."""
     typed = {line.cell.entry.pk: line.reading.values for line in shown if not line.reading.errors}
-    return round_total(measure, [line.cell for line in shown], typed)
+    cells = [line.cell for line in shown]
+    total, so_far = round_total(measure, cells, typed), year_so_far(measure, cells, typed)
+    for line in shown:
+        line.so_far = so_far.cells[line.cell.entry.pk] if so_far else None
+    pasted = read_total(measure, request.POST)
+    return {
+        "total": total,
+        "so_far": so_far,
+        "differences": [
+            in_language(words.zh, words.en) for words in pasted_differences(measure, total, pasted).values()
+        ],
+    }
+
+
+def _words(measure: Measure) -> dict[str, Any]:
+    """Return what the fields of a row offer to choose from, and how many columns the grid has."""
+    is_added_up = Accumulation.INCREMENT in (measure.accumulation, measure.denominator_accumulation)
+    return {
+        "outcomes": Outcome.choices,
+        "bands": Band.choices,
+        "marks": Mark.choices,
+        "is_added_up": is_added_up,
+        "columns": COLUMNS.get(measure.kind, 6) + is_added_up,
+    }
+
+
+def _counts(shown: list[Row], *, is_posted: bool) -> Mapping[str, int]:
+    """Return how many rows stayed behind: what is wrong, and what only lacks a word."""
+    if not is_posted:
+        return {"wrong": 0, "unanswered": 0}
+    wrong = sum(line.is_wrong for line in shown)
+    return {"wrong": wrong, "unanswered": sum(line.lacks_word and not line.is_wrong for line in shown)}
+
+
+def _can_type_for_others(person: User, row: Round, shown: list[Row]) -> bool:
+    """Tell whether there is a cell that the person may type for an office without an account."""
+    units = {duty.unit_id for duty in person.duties if duty.role == Role.REPORTER}
+    is_officer = row.bureau.path.startswith(tuple(person.paths(Role.OFFICER)))
+    return is_officer or any(line.cell.entry.reviewing_unit_id in units for line in shown)
 
 
 def _render_grid(
@@ -274,14 +288,13 @@ def _render_grid(
         "round": row,
         "measure": measure,
         "rows": shown,
-        "total": _total(measure, shown),
         "targets": target_lines(measure, row, request.user, request.clock.today),
         "definition": measure.definitions.settled().order_by("number").last(),
         "accepted": accepted,
-        "wrong": sum(bool(line.reading.errors or line.refusal) for line in shown) if status != 200 else 0,
-        "outcomes": Outcome.choices,
-        "bands": Band.choices,
-        "marks": Mark.choices,
         "can_submit": any(line.is_open for line in shown),
+        "can_type_for_others": _can_type_for_others(request.user, row, shown),
+        "has_closed_cells": any(line.cell.is_mine and line.cell.is_closed for line in shown),
+        "pasted": {name: request.POST.get(f"total-{name}", "") for name in ("numerator", "denominator", "value")},
     }
+    context |= _counts(shown, is_posted=status != 200) | _figures(request, measure, shown) | _words(measure)
     return render(request, "progress/entry_grid.html", context, status=status)

@@ -178,7 +178,7 @@ def test_a_part_may_be_above_what_is_no_whole(world):
     measure = RatioFactory(bureau=world.bureau, division=world.division, is_part_of_whole=False)
     world.ask(measure)
 
-    assert world.submit([(11, 10)], measure=measure)[0].numerator == 11
+    assert world.submit([(11, 10)], measure=measure, note="含上年结转")[0].numerator == 11
 
 
 def test_another_kind_of_figure_is_refused(world):

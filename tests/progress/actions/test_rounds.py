@@ -172,6 +172,144 @@ def test_a_season_that_crosses_new_year_is_asked_by_the_month(closed_world):
     assert {entry.round.season for entry in asked} == {season}
 
 
+def test_a_school_year_counts_to_the_year_in_which_each_month_ends(closed_world):
+    season = Season.objects.create(
+        bureau=closed_world.bureau, name="学年", starts_on=date(2015, 9, 1), ends_on=date(2016, 8, 31)
+    )
+    measure = RatioFactory(bureau=closed_world.bureau, frequency=Frequency.SEASON, season=season)
+    also_on(closed_world, measure)
+    before = PlanVersionFactory(
+        plan__project=closed_world.version.plan.project,
+        plan__year=2015,
+        starts_on=date(2015, 1, 1),
+        ends_on=date(2015, 12, 31),
+    )
+    IndicatorTermsFactory(version=before, indicator=IndicatorFactory(plan=before.plan, measure=measure))
+    opened(closed_world)
+
+    asked = Entry.objects.filter(measure=measure).order_by("round__starts_on")
+    assert [(row.round.starts_on.month, row.round.fiscal_year) for row in asked] == [
+        *((month, 2015) for month in range(9, 13)),
+        *((month, 2016) for month in range(1, 9)),
+    ]
+
+
+def test_a_season_from_the_middle_of_a_month_counts_a_month_across_new_year_to_the_year_it_ends_in(closed_world):
+    season = Season.objects.create(
+        bureau=closed_world.bureau, name="冬季", starts_on=date(2015, 12, 15), ends_on=date(2016, 2, 20)
+    )
+    measure = RatioFactory(bureau=closed_world.bureau, frequency=Frequency.SEASON, season=season)
+    also_on(closed_world, measure)
+    opened(closed_world)
+
+    asked = Entry.objects.filter(measure=measure).order_by("round__starts_on")
+    assert [(row.round.starts_on, row.round.ends_on, row.round.fiscal_year) for row in asked] == [
+        (date(2015, 12, 15), date(2016, 1, 14), 2016),
+        (date(2016, 1, 15), date(2016, 2, 14), 2016),
+        (date(2016, 2, 15), date(2016, 2, 20), 2016),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "eve", "expected"),
+    [
+        (Frequency.QUARTERLY, date(2016, 9, 30), [(1, 1, 4, 8), (4, 1, 7, 8)]),
+        (Frequency.HALF_YEARLY, date(2016, 12, 31), [(1, 1, 7, 8)]),
+        (Frequency.YEARLY, date(2016, 12, 31), []),
+    ],
+)
+def test_longer_periods_open_after_their_last_day_and_are_due_on_the_eighth(bare_world, frequency, eve, expected):
+    also_on(bare_world, RatioFactory(bureau=bare_world.bureau, frequency=frequency))
+    opened(bare_world, eve)
+
+    rows = Round.objects.order_by("starts_on")
+    assert [(row.starts_on, row.due_on) for row in rows] == [
+        (date(2016, month, day), date(2016, due_month, due_day)) for month, day, due_month, due_day in expected
+    ]
+    assert len(opened(bare_world, date.fromordinal(eve.toordinal() + 1))) == 1
+
+
+def test_a_year_is_due_in_the_january_that_follows(bare_world):
+    also_on(bare_world, RatioFactory(bureau=bare_world.bureau, frequency=Frequency.YEARLY))
+    opened(bare_world, date(2017, 1, 1))
+
+    row = Round.objects.get()
+    assert (row.starts_on, row.ends_on, row.fiscal_year) == (date(2016, 1, 1), date(2016, 12, 31), 2016)
+    assert (row.opens_on, row.due_on) == (date(2017, 1, 1), date(2017, 1, 6))  # the eighth is a Sunday
+
+
+def test_where_holidays_reach_back_to_the_period_the_day_after_them_is_due(closed_world):
+    for day in range(1, 9):
+        CalendarDay.objects.create(date=date(2016, 10, day), is_workday=False, source="test")
+    opened(closed_world, date(2016, 10, 1))
+
+    last = closed_world.round_of(9)
+    assert (last.opens_on, last.due_on) == (date(2016, 10, 1), date(2016, 10, 10))  # the ninth is a Sunday
+
+
+def test_months_before_the_plan_begins_are_not_asked(closed_world):
+    closed_world.version.starts_on = date(2016, 3, 15)
+    closed_world.version.save()
+
+    assert [starts_on.month for starts_on, _ends_on in opened(closed_world)] == [3, 4, 5, 6, 7, 8]
+    assert Entry.objects.count() == 6 * 3
+
+
+def test_a_closed_round_gets_no_new_cells_until_it_is_opened_again(closed_world):
+    opened(closed_world)
+    Round.objects.filter(pk=closed_world.round_of(8).pk).update(closed_at=NOW)
+    late = MemberFactory(bureau=closed_world.bureau)
+    MeasureMember.objects.create(measure=closed_world.measure, member=late)
+    opened(closed_world)
+    assert Entry.objects.filter(member=late).count() == 7
+
+    Round.objects.update(closed_at=None)
+    opened(closed_world)
+    assert Entry.objects.filter(member=late).count() == 8
+
+
+def test_what_a_person_opened_is_not_taken_for_the_round_of_its_month(closed_world):
+    extra = Round.objects.create(
+        bureau=closed_world.bureau,
+        frequency=Frequency.MONTHLY,
+        starts_on=date(2016, 8, 1),
+        ends_on=date(2016, 8, 31),
+        fiscal_year=2016,
+        opens_on=date(2016, 9, 1),
+        due_on=date(2016, 9, 9),
+        title="专项检查",
+        opened_by=closed_world.people["officer"],
+    )
+
+    assert len(opened(closed_world)) == 8
+    assert not Entry.objects.filter(round=extra).exists()
+    assert Entry.objects.filter(round__title="", round__starts_on=date(2016, 8, 1)).count() == 3
+
+
+def test_a_milestone_asked_out_of_turn_is_still_asked_in_its_own_round(bare_world):
+    indicator = milestone(bare_world, date(2016, 8, 31))
+    extra = Round.objects.create(
+        bureau=bare_world.bureau,
+        frequency=Frequency.MILESTONE,
+        starts_on=date(2016, 1, 1),
+        ends_on=date(2016, 6, 30),
+        fiscal_year=2016,
+        opens_on=date(2016, 7, 1),
+        due_on=date(2016, 7, 8),
+        title="中期检查",
+        opened_by=bare_world.people["officer"],
+    )
+    Entry.objects.create(
+        measure=indicator.measure,
+        member=indicator.measure.memberships.get().member,
+        round=extra,
+        reporting_unit=bare_world.division,
+        reviewing_unit=bare_world.division,
+    )
+
+    assert opened(bare_world, date(2016, 8, 1)) == [(date(2016, 1, 1), date(2016, 8, 31))]
+
+
 def test_only_measures_of_approved_plans_are_asked(closed_world):
     closed_world.version.plan.approved = None
     closed_world.version.plan.save()

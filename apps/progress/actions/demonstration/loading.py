@@ -122,7 +122,7 @@ def load_demonstration(
     calendar = workdays(date(YEAR - 1, 1, 1), date(YEAR, 12, 31))
     _open_last_year(bureau, cast, calendar)
     _ensure_results(bureau)
-    _name_excellent_districts(bureau, at)
+    _name_excellent_districts(bureau)
     made = _play(bureau, plans, cast, calendar)
     DemonstrationDay.objects.update_or_create(pk=1, defaults={"date": DEMONSTRATION_DAY})
     rebuild_standings(bureau=bureau, today=DEMONSTRATION_DAY)
@@ -193,7 +193,7 @@ def _ensure_results(bureau: Unit) -> None:
         )
 
 
-def _name_excellent_districts(bureau: Unit, at: datetime) -> None:
+def _name_excellent_districts(bureau: Unit) -> None:
     """Decide the list that the source leaves open, as a demonstration target on every indicator that waits for one."""
     members = Member.objects.filter(bureau=bureau, dimension=Dimension.DISTRICT, code__in=EXCELLENT)
     waiting = Indicator.objects.filter(
@@ -217,7 +217,7 @@ def _name_excellent_districts(bureau: Unit, at: datetime) -> None:
             decided_by="演示",
             reason="演示数据：以荔湾、越秀、从化三个区为优秀区。",
             origin=Origin.DEMONSTRATION,
-            entered_at=at,
+            entered_at=_moment(date(YEAR, 3, 1), hour=9),
         )
         TargetMember.objects.bulk_create([TargetMember(target=target, member=member) for member in members])
 

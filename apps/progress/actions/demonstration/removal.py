@@ -105,6 +105,7 @@ def _delete_untouched(bureau: Unit) -> list[int]:
         latest=None,
         drafts=None,
         evidence=None,
+        reopenings=None,
     ).delete()
     empty = Round.objects.filter(bureau=bureau, entries=None)
     ids = list(empty.order_by("pk").values_list("pk", flat=True))

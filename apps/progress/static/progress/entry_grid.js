@@ -1,100 +1,432 @@
-// Keys and pasting for the grid. It moves and fills texts only: every figure and every check comes from the server.
+// Keys, pasting and stepping for the grid. It moves and fills texts only: every figure and every check comes from the server.
 (function () {
   "use strict";
 
+  const ACROSS = "perftrack:tab-down";
+  const NUMBER = "input.entry-number";
+  const NARROW = window.matchMedia("(max-width: 640px)");
+  let grid, sentences;
+  let pasted = null;
+
   function start() {
-    const grid = document.getElementById("entry-grid");
+    grid = document.getElementById("entry-grid");
     if (!grid) return;
-    grid.addEventListener("focusin", remember);
+    sentences = document.getElementById("grid-sentences").dataset;
+    grid.addEventListener("focusin", onFocus);
     grid.addEventListener("keydown", onKey);
+    grid.addEventListener("input", forgetPaste);
     grid.addEventListener("paste", onPaste);
+    startTab();
+    startSteps();
   }
 
   // The cell a mail leads to, else the first that is wrong. Going to the fragment takes the focus away, so this comes after.
   function aim() {
+    if (!grid) return;
     const row = document.getElementById(window.location.hash.slice(1));
-    const wanted = (row && row.querySelector("input:not([type=hidden]), select")) || document.querySelector("#entry-grid .is-invalid");
-    if (wanted) wanted.focus();
+    const wanted = (row && row.querySelector("input:not([type=hidden]), select")) || document.querySelector("#entry-grid .is-invalid, #entry-grid .is-asked .entry-note");
+    if (wanted) focus(wanted);
   }
 
   function fields(row) {
-    return Array.from(row.querySelectorAll("input.entry-number"));
+    return Array.from(row.querySelectorAll(NUMBER));
   }
 
-  function rows(grid) {
+  function rows() {
     return Array.from(grid.querySelectorAll("tr.entry-row")).filter((row) => fields(row).length > 0);
   }
 
   function place(field) {
+    const all = rows();
     const row = field.closest("tr.entry-row");
-    const all = rows(row.closest("form"));
     return { all: all, line: all.indexOf(row), column: fields(row).indexOf(field) };
   }
 
-  function remember(event) {
-    if (event.target.matches("input.entry-number")) event.target.dataset.before = event.target.value;
+  function focus(field) {
+    step(field.closest("tr.entry-row"));
+    field.focus();
+    if (field.select) field.select();
   }
 
-  function go(field, lines) {
+  function onFocus(event) {
+    const field = event.target;
+    if (field.matches("input:not([type=hidden])")) field.dataset.before = field.value;
+    const row = field.closest("tr.entry-row");
+    if (row) step(row);
+  }
+
+  function tell(text) {
+    const told = document.getElementById("grid-told");
+    if (!told) return;
+    told.textContent = text;
+    told.hidden = !text;
+  }
+
+  // Keys -----------------------------------------------------------------------------------------------------
+
+  function isDown() {
+    return window.localStorage.getItem(ACROSS) === "1";
+  }
+
+  function startTab() {
+    const button = document.getElementById("grid-tab");
+    if (!button) return;
+    const show = () => {
+      button.setAttribute("aria-pressed", String(isDown()));
+      button.querySelector("[data-across]").hidden = isDown();
+      button.querySelector("[data-down]").hidden = !isDown();
+    };
+    button.hidden = false;
+    show();
+    button.addEventListener("click", () => {
+      window.localStorage.setItem(ACROSS, isDown() ? "0" : "1");
+      show();
+    });
+  }
+
+  // All number fields in the order of a walk through the grid: row by row, or column by column.
+  function walk(down) {
+    const lines = rows().map(fields);
+    if (!down) return lines.flat();
+    const widest = Math.max(0, ...lines.map((line) => line.length));
+    return Array.from({ length: widest }, (_none, column) => lines.map((line) => line[column])).flat().filter(Boolean);
+  }
+
+  // Go on in the walk; false at either end, where the key does what it does elsewhere.
+  function goOn(field, down, by) {
+    const order = walk(down);
+    const next = order[order.indexOf(field) + by];
+    if (!next) return false;
+    focus(next);
+    return true;
+  }
+
+  function goVertical(field, by) {
     const at = place(field);
-    const row = at.all[at.line + lines];
-    if (!row) return;
-    const next = fields(row)[at.column];
-    next.focus();
-    next.select();
+    const row = at.all[at.line + by];
+    if (row && fields(row)[at.column]) focus(fields(row)[at.column]);
   }
 
-  // Enter and the arrows go down and up as in a spreadsheet; Escape brings back what stood there.
+  // Left and right leave a field where its text ends, so that the note can be reached without a mouse.
+  function goSideways(field, by) {
+    const edge = by > 0 ? field.value.length : 0;
+    const isAll = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+    if (!isAll && (field.selectionStart !== edge || field.selectionEnd !== edge)) return false;
+    const line = Array.from(field.closest("tr.entry-row").querySelectorAll(`${NUMBER}, input.entry-note`));
+    const next = line[line.indexOf(field) + by];
+    if (!next) return false;
+    focus(next);
+    return true;
+  }
+
+  function restore(field) {
+    field.value = field.dataset.before || "";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.select();
+  }
+
+  function submit(field) {
+    field.blur();
+    grid.requestSubmit();
+  }
+
+  function onEnter(field, event) {
+    const by = event.shiftKey ? -1 : 1;
+    if (goOn(field, !NARROW.matches, by)) return true;
+    const button = grid.querySelector(".entry-actions [type=submit]");
+    if (by > 0 && button) button.focus();
+    return true;
+  }
+
+  const KEYS = {
+    Enter: onEnter,
+    Tab: (field, event) => goOn(field, isDown() && !NARROW.matches, event.shiftKey ? -1 : 1),
+    ArrowDown: (field) => goVertical(field, 1) || true,
+    ArrowUp: (field) => goVertical(field, -1) || true,
+    ArrowRight: (field) => goSideways(field, 1),
+    ArrowLeft: (field) => goSideways(field, -1),
+    Escape: (field) => restore(field) || true,
+  };
+
   function onKey(event) {
     const field = event.target;
-    if (!field.matches("input.entry-number") || event.isComposing) return;
-    if (event.key === "Enter" || event.key === "ArrowDown") {
+    if (event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
-      go(field, event.key === "Enter" && event.shiftKey ? -1 : 1);
-    } else if (event.key === "ArrowUp") {
+      submit(field);
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && pasted) {
       event.preventDefault();
-      go(field, -1);
-    } else if (event.key === "Escape") {
-      field.value = field.dataset.before || "";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      undoPaste();
+    } else if (field.matches("input.entry-note")) {
+      onNoteKey(field, event);
+    } else if (field.matches(NUMBER) && KEYS[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      if (KEYS[event.key](field, event)) event.preventDefault();
     }
   }
 
-  // A block copied from Excel or WPS: tabs between columns, one line per row.
+  // Enter in a note goes on to the next row instead of sending the whole grid.
+  function onNoteKey(field, event) {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const at = place(field);
+      const next = at.all[at.line + 1];
+      if (next) focus(fields(next)[0]);
+      else field.blur();
+    } else if (event.key === "Escape") {
+      restore(field);
+    } else if (event.key === "ArrowLeft" && goSideways(field, -1)) {
+      event.preventDefault();
+    }
+  }
+
+  // Pasting --------------------------------------------------------------------------------------------------
+
+  // A block copied from Excel or WPS: tabs between columns, one line per row; a cell in quotes may hold line breaks.
+  function cellsOf(text) {
+    const lines = [[""]];
+    let isQuoted = false;
+    text = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    for (let at = 0; at < text.length; at += 1) {
+      const line = lines[lines.length - 1];
+      const sign = text[at];
+      if (sign === '"' && (isQuoted || line[line.length - 1] === "")) {
+        if (isQuoted && text[at + 1] === '"') { line[line.length - 1] += '"'; at += 1; } else isQuoted = !isQuoted;
+      } else if (sign === "\t" && !isQuoted) line.push("");
+      else if (sign === "\n" && !isQuoted) lines.push([""]);
+      else line[line.length - 1] += sign;
+    }
+    return lines.map((line) => line.map((cell) => cell.replace(/\s+/g, " ").trim()));
+  }
+
+  function plain(name) {
+    return name.normalize("NFKC").replace(/[\s:：*]/g, "").toLowerCase();
+  }
+
+  function short(name) {
+    const bare = plain(name);
+    return bare.length > 2 ? bare.replace(/[区县市]$/, "") : bare;
+  }
+
+  // Every row of the grid by its name: its full one, and without 区, 县, 市 where that is still one row's alone.
+  function names() {
+    const found = new Map();
+    const all = Array.from(grid.querySelectorAll("tr.entry-row"));
+    const count = new Map();
+    all.forEach((row) => count.set(short(nameOf(row)), (count.get(short(nameOf(row))) || 0) + 1));
+    all.forEach((row) => {
+      if (count.get(short(nameOf(row))) === 1) found.set(short(nameOf(row)), row);
+    });
+    all.forEach((row) => found.set(plain(nameOf(row)), row));
+    return found;
+  }
+
+  function nameOf(row) {
+    return row.querySelector("th").dataset.name;
+  }
+
+  function rowOf(found, name) {
+    return found.get(plain(name)) || found.get(short(name));
+  }
+
+  function isTotal(name) {
+    return sentences.totalWords.split(",").some((word) => plain(name) === word);
+  }
+
+  // A first column counts as names when two of its cells, or its only one, name rows of the grid.
+  function isNamed(block, found) {
+    const known = block.filter((line) => line.length > 1 && line[0] && rowOf(found, line[0])).length;
+    return known >= 2 || (known === 1 && block.filter((line) => line[0] && !isTotal(line[0])).length <= 2);
+  }
+
   function onPaste(event) {
     const field = event.target;
-    if (!field.matches("input.entry-number")) return;
-    const text = event.clipboardData.getData("text").replace(/\r/g, "").replace(/\n+$/, "");
-    if (!/[\t\n]/.test(text)) return;
+    if (!field.matches(NUMBER)) return;
+    const text = event.clipboardData.getData("text");
+    if (!/[\t\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
     event.preventDefault();
-    const at = place(field);
-    text.split("\n").forEach((line, down) => {
-      const row = at.all[at.line + down];
-      if (!row) return;
-      const targets = fields(row).slice(at.column);
-      line.split("\t").forEach((value, across) => {
-        if (targets[across]) targets[across].value = value.trim();
-      });
-      row.dispatchEvent(new CustomEvent("paste-done", { bubbles: true }));
+    const block = cellsOf(text);
+    const found = names();
+    const told = { changed: [], filled: 0, long: 0, wide: 0, strangers: [], locked: [], total: false, named: isNamed(block, found) };
+    const before = totals();
+    if (told.named) fillByName(block, found, told);
+    else fillFrom(field, block, told);
+    remember(told, before);
+  }
+
+  function fillByName(block, found, told) {
+    setTotals([]);
+    block.forEach((line, number) => {
+      const row = rowOf(found, line[0]);
+      if (row && fields(row).length) fill(fields(row), line.slice(1), told);
+      else if (row) told.locked.push(line[0]);
+      else if (isTotal(line[0])) {
+        setTotals(line.slice(1));
+        told.total = true;
+      } else if (line[0] && !isHead(line, number)) told.strangers.push(line[0]);
     });
   }
+
+  // The heads of the columns come along when somebody copies the whole table.
+  function isHead(line, number) {
+    return number === 0 && line.slice(1).every((cell) => !/\d/.test(cell));
+  }
+
+  function fillFrom(field, block, told) {
+    const at = place(field);
+    block.forEach((line, down) => {
+      const row = at.all[at.line + down];
+      if (row) fill(fields(row).slice(at.column), line, told);
+      else if (line.some(Boolean)) told.long += 1;
+    });
+  }
+
+  function fill(targets, values, told) {
+    values.forEach((value, across) => {
+      const field = targets[across];
+      if (!field) {
+        if (value) told.wide = Math.max(told.wide, across + 1 - targets.length);
+        return;
+      }
+      told.changed.push({ field: field.name, before: field.value });
+      told.filled += 1;
+      field.value = value;
+    });
+  }
+
+  function totals() {
+    return Array.from(grid.querySelectorAll("input[type=hidden][name^=total-]"));
+  }
+
+  // The total row is for the server to compare with; which of the fields a kind of measure has, the first row tells.
+  function setTotals(values) {
+    const columns = fields(rows()[0]).map((field) => field.name.replace(/^c\d+-/, ""));
+    totals().forEach((field) => {
+      field.value = values[columns.indexOf(field.name.replace("total-", ""))] || "";
+    });
+  }
+
+  function count(sentence, number) {
+    return number ? sentence.replace("#", number) : "";
+  }
+
+  function remember(told, before) {
+    const list = (sentence, words) => (words.length ? sentence + words.join("、") + "。" : "");
+    pasted = { changed: told.changed, totals: before.map((field) => ({ field: field.name, before: field.value })) };
+    tell(
+      [
+        count(sentences.pasted, told.filled),
+        told.named ? sentences.byName : "",
+        told.total ? sentences.total : "",
+        count(sentences.tooLong, told.long),
+        count(sentences.tooWide, told.wide),
+        list(sentences.strangers, told.strangers),
+        list(sentences.locked, told.locked),
+      ].join("")
+    );
+    keepAll();
+  }
+
+  function undoPaste() {
+    pasted.changed.slice().reverse().concat(pasted.totals).forEach((was) => {
+      const field = grid.elements[was.field];
+      if (field) field.value = was.before;
+    });
+    pasted = null;
+    tell(sentences.undone);
+    keepAll();
+  }
+
+  // Whoever types on takes back with Ctrl+Z what they typed, as everywhere.
+  function forgetPaste() {
+    pasted = null;
+  }
+
+  function keepAll() {
+    grid.dispatchEvent(new CustomEvent("entry-filled"));
+  }
+
+  // One member at a time on a phone ----------------------------------------------------------------------------
+
+  function startSteps() {
+    const nav = document.getElementById("grid-steps");
+    if (!nav || grid.querySelectorAll("tr.entry-row").length < 2) return;
+    nav.hidden = false;
+    grid.classList.add("is-stepped");
+    nav.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.dataset.step) step(document.getElementById(button.dataset.step));
+      else step(neighbour(Number(button.dataset.go)));
+      const first = grid.querySelector("tr.is-current input:not([type=hidden])");
+      if (first && !button.dataset.step) focus(first);
+    });
+    step(grid.querySelector("tr.entry-row.is-wrong") || rows()[0] || grid.querySelector("tr.entry-row"));
+    chips();
+  }
+
+  function neighbour(by) {
+    const all = Array.from(grid.querySelectorAll("tr.entry-row"));
+    return all[all.indexOf(grid.querySelector("tr.is-current")) + by];
+  }
+
+  function step(row) {
+    if (!row || !grid.classList.contains("is-stepped")) return;
+    grid.querySelectorAll("tr.is-current").forEach((other) => other.classList.remove("is-current"));
+    row.classList.add("is-current");
+    const all = Array.from(grid.querySelectorAll("tr.entry-row"));
+    const at = all.indexOf(row);
+    document.getElementById("grid-place").textContent = `${at + 1}/${all.length}`;
+    document.querySelectorAll("#grid-steps [data-step]").forEach((chip) => {
+      if (chip.dataset.step === row.id) chip.setAttribute("aria-current", "true");
+      else chip.removeAttribute("aria-current");
+    });
+    const chip = document.querySelector("#grid-steps [aria-current]");
+    if (chip && NARROW.matches) chip.parentElement.parentElement.scrollLeft = chip.offsetLeft - 60;
+    document.querySelector("#grid-steps [data-go='-1']").disabled = at === 0;
+    document.querySelector("#grid-steps [data-go='1']").disabled = at === all.length - 1;
+  }
+
+  // Each chip bears the sign of its row: wrong, asked, typed and kept, or where its figure is.
+  function chips() {
+    document.querySelectorAll("#grid-steps [data-step]").forEach((chip) => {
+      const row = document.getElementById(chip.dataset.step);
+      const state = row.querySelector("td.entry-state");
+      const status = state.querySelector(".pt-status");
+      const typed = fields(row).some((field) => field.value) && state.dataset.state === "pending";
+      const looks = { wrong: "✗", asked: "⚠" };
+      const sign = looks[state.dataset.look] || (typed ? "✎" : status ? status.textContent.trim().slice(0, 1) : "");
+      chip.textContent = `${sign} ${nameOf(row)}`;
+    });
+  }
+
+  // Answers --------------------------------------------------------------------------------------------------
 
   // The server says which fields are wrong; they turn red as soon as the draft has been read.
   function mark(event) {
     const state = event.target.closest ? event.target.closest("td.entry-state") : null;
-    if (!state) return;
+    if (!grid || !state || !grid.contains(state)) return;
+    const row = state.closest("tr");
     const wrong = state.dataset.wrong.split(" ");
-    state
-      .closest("tr")
-      .querySelectorAll("input.form-control, select")
-      .forEach((field) => {
-        const isWrong = wrong.includes(field.name.slice(field.name.indexOf("-") + 1));
-        field.classList.toggle("is-invalid", isWrong);
-        field.toggleAttribute("aria-invalid", isWrong);
-      });
+    row.classList.toggle("is-wrong", state.dataset.look === "wrong");
+    row.classList.toggle("is-asked", state.dataset.look === "asked");
+    row.querySelectorAll("input.form-control, select").forEach((field) => {
+      const isWrong = wrong.includes(field.name.slice(field.name.indexOf("-") + 1));
+      field.classList.toggle("is-invalid", isWrong);
+      if (isWrong) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    });
+    if (grid.classList.contains("is-stepped")) {
+      if (!grid.querySelector("tr.is-current")) step(row);
+      chips();
+    }
+  }
+
+  function openAside(event) {
+    if (event.target.id === "entry-aside-body") document.getElementById("entry-aside").showModal();
   }
 
   document.addEventListener("DOMContentLoaded", start);
   window.addEventListener("load", aim);
   document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:afterSwap", openAside);
 })();

@@ -1,0 +1,1 @@
+"""Lists of progress; a module per list."""

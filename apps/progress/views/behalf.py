@@ -1,0 +1,256 @@
+"""Typing for an office that has no account: its name, its letter and its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.accounts.enums import Role
+from apps.accounts.models import Unit
+from apps.files.actions import FileRefused, store_file
+from apps.files.models import StoredFile
+from apps.files.queries import open_content
+from apps.plans.enums import Kind
+from apps.plans.models import Measure
+from apps.progress import actions
+from apps.progress.actions.locks import hand_of
+from apps.progress.enums import Band, Mark, Outcome
+from apps.progress.forms import read_cell
+from apps.progress.forms.behalf import BehalfForm, kept_letter, letter_token
+from apps.progress.models import Round
+from apps.progress.queries import GridCell, grid_cells
+from apps.progress.queries.questions import questions_of
+from apps.progress.queries.rounds import letter_of, units_with_reporters
+from apps.progress.views.requests import row_numbers
+from apps.progress.views.rows import Row, refuse_blank, typed_texts
+
+UNCLEAR = 422
+COLUMNS = {Kind.RATIO: 6, Kind.MILESTONE: 7, Kind.CHECKLIST: 6, Kind.JUDGEMENT: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A unit that one may type for, with its cells; `has_account` where one of its own people could do it."""
+
+    unit: Unit
+    cells: list[GridCell]
+    has_account: bool
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that is stored, by the name it came with."""
+
+    file: StoredFile
+    name: str
+
+    @property
+    def token(self) -> str:
+        """Return what stands for it on the page."""
+        return letter_token(self.file, self.name)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def behalf(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
+    """Take the figures of one office from its letter: good cells go in, bad ones stay with their reason, the letter too."""
+    row = get_object_or_404(Round.objects.select_related("bureau", "season"), pk=round_id)
+    measure = get_object_or_404(Measure.objects.prefetch_related("items"), pk=measure_id)
+    offices = _offices(request, row, measure)
+    office = _chosen(request, offices)
+    if request.method == "GET":
+        form = BehalfForm(initial={"office": "" if office.is_own else office.unit})
+        lines = [_line(cell) for cell in office.cells]
+        return _render(request, row, measure, offices, office, form, lines)
+    form = BehalfForm(request.POST, request.FILES)
+    lines = [_typed(cell, request.POST) for cell in office.cells]
+    _ask(lines)
+    letter = _letter(request, form)
+    accepted = _submit(request, form, letter, lines) if letter and not form.errors else 0
+    if form.errors or any(line.is_behind for line in lines):
+        lines = _after(request, row, measure, office, lines) if accepted else lines
+        return _render(request, row, measure, offices, office, form, lines, letter, accepted, UNCLEAR)
+    _thank(request, accepted, form.cleaned_data["office"])
+    return redirect("progress:grid", round_id=row.pk, measure_id=measure.pk)
+
+
+@login_required
+@require_GET
+def letter(request: HttpRequest, revision_id: int) -> FileResponse:
+    """Serve the letter behind a figure that was typed for others, to whoever may see the entry."""
+    found = letter_of(request.user, revision_id)
+    if found is None or found.source is None:
+        raise Http404
+    try:
+        content = open_content(found.source)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return FileResponse(content, as_attachment=True, filename=found.source_name, content_type=found.source.content_type)
+
+
+def _offices(request: HttpRequest, row: Round, measure: Measure) -> list[Office]:
+    """Return the units that the person may type for, those without an account first; 404 for a stranger, 403 for a reader."""
+    cells = grid_cells(measure, row, request.user)
+    if not cells:
+        raise Http404
+    for cell in cells:
+        cell.entry.round = row
+    hand = hand_of(request.user, [cell.entry for cell in cells], request.clock.today)
+    mine = [cell for cell in cells if hand.reports(cell.entry) or hand.types_for(cell.entry)]
+    if not mine:
+        raise PermissionDenied(_("只有审核处室的填报人和本单位的绩效管理岗可以代填。"))
+    held = units_with_reporters({cell.entry.reporting_unit_id for cell in mine})
+    own = {duty.unit_id for duty in request.user.duties if duty.role == Role.REPORTER}
+    by_unit: dict[int, list[GridCell]] = {}
+    for cell in mine:
+        by_unit.setdefault(cell.entry.reporting_unit_id, []).append(cell)
+    offices = [
+        Office(found[0].entry.reporting_unit, found, unit_id in held, unit_id in own)
+        for unit_id, found in by_unit.items()
+    ]
+    return sorted(offices, key=lambda office: office.has_account)
+
+
+def _chosen(request: HttpRequest, offices: list[Office]) -> Office:
+    """Return the office that was chosen, else the first; 404 for one that the person does not type for."""
+    word = request.POST.get("unit") or request.GET.get("unit")
+    if not word:
+        return offices[0]
+    numbers = row_numbers([word])
+    found = next((office for office in offices if office.unit.pk in numbers), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _line(cell: GridCell) -> Row:
+    """Return a row with what was last submitted in its fields; a reviewed figure can be corrected here as any other."""
+    return Row(cell=cell, texts=cell.texts, is_correcting=True)
+
+
+def _typed(cell: GridCell, post: Mapping[str, str]) -> Row:
+    """Return a row with what was posted for it."""
+    texts = typed_texts(post, cell.entry.pk)
+    reading = read_cell(cell.entry.measure, texts)
+    row = Row(cell=cell, texts=texts, reading=reading, is_correcting=True, is_posted=True)
+    refuse_blank(row)
+    return row
+
+
+def _ask(lines: list[Row]) -> None:
+    """Put the questions about what is typed to the rows; a note answers them, and else the row stays behind."""
+    asked = questions_of(
+        {line.cell.entry: line.reading.values for line in lines if line.reading.values and not line.reading.errors}
+    )
+    for line in lines:
+        line.questions = asked.get(line.cell.entry.pk, []) if line.is_changed else []
+
+
+def _letter(request: HttpRequest, form: BehalfForm) -> Letter | None:
+    """Return the letter, stored, whatever else is wrong with the form; None where there is none, as the form says then."""
+    form.full_clean()
+    file = request.FILES.get("letter")
+    if not file:
+        kept = kept_letter(request.POST.get("kept", ""))
+        return Letter(*kept) if kept else None
+    try:
+        stored = store_file(content=file, name=file.name, person=request.user, at=request.now)
+    except FileRefused as refusal:
+        form.add_error("letter", str(refusal))
+        return None
+    return Letter(stored, file.name)
+
+
+def _submit(request: HttpRequest, form: BehalfForm, letter: Letter, lines: list[Row]) -> int:
+    """Submit the good and changed cells, leaving out one by one what a rule refuses; return how many went in."""
+    ready = {line.cell.entry.pk: line for line in lines if line.is_ready}
+    while ready:
+        try:
+            made = actions.submit(
+                cells=[_cell(line, form.cleaned_data["office"], letter) for line in ready.values()],
+                person=request.user,
+                today=request.clock.today,
+                at=request.now,
+            )
+        except actions.Refused as refusal:
+            ready.pop(refusal.entry_id).refusal = refusal.sentence
+        else:
+            return len(made)
+    return 0
+
+
+def _cell(line: Row, office: str, letter: Letter) -> actions.Cell:
+    return actions.Cell(
+        entry_id=line.cell.entry.pk,
+        values=line.reading.values,
+        seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
+        note=line.texts.get("note", ""),
+        reason=line.texts.get("reason", ""),
+        on_behalf_of=office,
+        source=letter.file,
+        source_name=letter.name,
+        marks=line.reading.marks,
+    )
+
+
+def _after(request: HttpRequest, row: Round, measure: Measure, office: Office, lines: list[Row]) -> list[Row]:
+    """Return the rows read anew after some went in, those that stayed behind with their texts and reasons."""
+    behind = {line.cell.entry.pk: line for line in lines if line.is_behind}
+    shown = {cell.entry.pk for cell in office.cells}
+    fresh = []
+    for cell in grid_cells(measure, row, request.user):
+        line = behind.get(cell.entry.pk)
+        if line is not None:
+            line.cell = cell
+            line.texts["seen"] = str(cell.seen)
+            fresh.append(line)
+        elif cell.entry.pk in shown:
+            fresh.append(_line(cell))
+    return fresh
+
+
+def _thank(request: HttpRequest, accepted: int, office: str) -> None:
+    if accepted:
+        text = ngettext("已代%(office)s提交 %(n)d 格，等待审核。", "已代%(office)s提交 %(n)d 格，等待审核。", accepted)
+        messages.success(request, text % {"n": accepted, "office": office})
+    else:
+        messages.info(request, _("没有新的数据需要提交。"))
+
+
+def _render(
+    request: HttpRequest,
+    row: Round,
+    measure: Measure,
+    offices: list[Office],
+    office: Office,
+    form: BehalfForm,
+    lines: list[Row],
+    letter: Letter | None = None,
+    accepted: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "round": row,
+        "measure": measure,
+        "offices": offices,
+        "office": office,
+        "form": form,
+        "rows": lines,
+        "letter": letter,
+        "accepted": accepted,
+        "wrong": sum(bool(line.is_behind) for line in lines) if status != 200 else 0,
+        "outcomes": Outcome.choices,
+        "bands": Band.choices,
+        "marks": Mark.choices,
+        "columns": COLUMNS.get(Kind(measure.kind), 4),
+        "page_title": _("代填"),
+    }
+    return render(request, "progress/behalf_page.html", context, status=status)

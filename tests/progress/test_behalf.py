@@ -1,0 +1,215 @@
+"""Typing for an office that has no account, from its letter."""
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.enums import Role, UnitKind
+from apps.files.actions import store_file
+from apps.files.models import StoredFile
+from apps.journal.enums import Verb
+from apps.journal.models import Event
+from apps.progress.actions import LetterMissing, NotYourCell, OwnEntry, RoundClosed, close_round, reopen_cell
+from apps.progress.models import Entry, Revision
+from tests.factories import AssignmentFactory, DivisionFactory, UnitFactory, UserFactory
+from tests.progress.world import NOW, TODAY, add_district_office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def office(world):
+    """The police have no account; they report the first two cells."""
+    unit = UnitFactory(parent=world.bureau, kind=UnitKind.DISTRICT, name="市公安局")
+    world.bureau.refresh_from_db()
+    world.division.refresh_from_db()
+    Entry.objects.filter(member__in=world.members[:2]).update(reporting_unit=unit)
+    return unit
+
+
+@pytest.fixture
+def letter(world):
+    return store_file(content=ContentFile(PDF, name="来函.pdf"), name="来函.pdf", person=world.reporter, at=NOW)
+
+
+def enter(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def path_of(world, month=8):
+    return reverse("progress:behalf", args=[world.round_of(month).pk, world.measure.pk])
+
+
+def sent(world, office, rows, *, letter=True, **more):
+    """Return what the page would post: (numerator, denominator) for each cell of the office."""
+    data = {"unit": office.pk, "office": "市公安局"} | more
+    for entry, (numerator, denominator) in zip(world.cells(), rows, strict=False):
+        data |= {
+            f"c{entry.pk}-numerator": numerator,
+            f"c{entry.pk}-denominator": denominator,
+            f"c{entry.pk}-seen": str(entry.latest.number if entry.latest else 0),
+        }
+    if letter:
+        data["letter"] = SimpleUploadedFile("来函.pdf", PDF)
+    return data
+
+
+def words(answer):
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.OFFICER])
+def test_the_division_and_the_officer_type_for_an_office_and_both_names_are_kept(world, office, role):
+    client = enter(world.people[role])
+    page = words(client.get(path_of(world)))
+    assert 'value="市公安局"' in page
+    assert "市公安局（没有账号）" in page or role == Role.OFFICER
+
+    answer = client.post(path_of(world), sent(world, office, [("90", "100"), ("80", "100")]))
+
+    assert answer.status_code == 302
+    for revision in Revision.objects.all():
+        assert (revision.on_behalf_of, revision.submitted_by, revision.source_name) == (
+            "市公安局",
+            world.people[role],
+            "来函.pdf",
+        )
+        assert revision.source == StoredFile.objects.get()
+    assert Revision.objects.count() == 2
+    assert {event.after["on_behalf_of"] for event in Event.objects.filter(verb=Verb.SUBMIT)} == {"市公安局"}
+
+
+def test_without_a_letter_nothing_goes_in_and_nothing_typed_is_lost(world, office):
+    answer = enter(world.reporter).post(path_of(world), sent(world, office, [("90", "100")], letter=False))
+
+    assert answer.status_code == 422
+    assert "代填的数据要附上来函或其他依据文件。" in words(answer)
+    assert 'value="90"' in words(answer)
+    assert not Revision.objects.exists()
+
+
+def test_the_letter_stays_while_a_cell_is_mended(world, office):
+    client = enter(world.reporter)
+    answer = client.post(path_of(world), sent(world, office, [("90", "100"), ("120", "100")]))
+    assert answer.status_code == 422
+    assert "已提交 1 格；还有 1 格没有提交" in words(answer)
+    assert "已收到来函“来函.pdf”。" in words(answer)
+    kept = re.search(r'name="kept" value="([^"]+)"', words(answer))[1]
+
+    mended = sent(world, office, [("90", "100"), ("100", "100")], letter=False, kept=kept)
+    assert client.post(path_of(world), mended).status_code == 302
+
+    assert Revision.objects.exclude(on_behalf_of="").count() == 2
+    assert Revision.objects.filter(source_name="来函.pdf").count() == 2
+
+
+def test_a_letter_that_somebody_made_up_is_none(world, office):
+    made_up = sent(world, office, [("90", "100")], letter=False, kept='[1,"来函.pdf"]:x:y')
+
+    assert enter(world.reporter).post(path_of(world), made_up).status_code == 422
+    assert not Revision.objects.exists()
+
+
+def test_a_file_that_is_not_taken_says_so_beside_the_letter(world, office):
+    data = sent(world, office, [("90", "100")]) | {"letter": SimpleUploadedFile("来函.pdf", b"MZ\x90")}
+    answer = enter(world.reporter).post(path_of(world), data)
+
+    assert answer.status_code == 422
+    assert "不是可以上传的类型" in words(answer)
+    assert not Revision.objects.exists()
+
+
+def test_one_cannot_type_for_a_unit_of_another_division(world, office):
+    elsewhere = UserFactory(role=Role.REPORTER, unit=DivisionFactory(parent=world.bureau))
+    assert enter(elsewhere).get(path_of(world)).status_code == 404
+    for role in (Role.HEAD, Role.LEADER, Role.AUDITOR, Role.FINANCE):
+        assert enter(world.people[role]).get(path_of(world)).status_code == 403
+    neighbour = add_district_office(world, 2)
+    assert enter(neighbour).get(path_of(world), {"unit": office.pk}).status_code == 404
+
+
+def test_the_action_itself_asks_for_the_letter_and_the_hand(world, office, letter):
+    with pytest.raises(LetterMissing):
+        world.submit([(90, 100)], on_behalf_of="市公安局")
+    with pytest.raises(NotYourCell):
+        world.submit([(90, 100)], source=letter)
+    with pytest.raises(NotYourCell):
+        world.submit([(90, 100)], person=world.head, on_behalf_of="市公安局", source=letter)
+    assert world.submit([(90, 100)], on_behalf_of="市公安局", source=letter)
+
+
+def test_who_typed_for_others_does_not_review_it(world, office, letter):
+    AssignmentFactory(user=world.head, unit=world.division, role=Role.REPORTER)
+    both = type(world.head).objects.get(pk=world.head.pk)
+    revisions = world.submit([(90, 100)], person=both, on_behalf_of="市公安局", source=letter)
+
+    world.people[Role.HEAD] = both
+    with pytest.raises(OwnEntry):
+        world.approve(revisions)
+    world.people[Role.HEAD] = UserFactory(role=Role.HEAD, unit=world.division)
+    assert world.approve(revisions)
+
+
+def test_a_closed_round_is_closed_for_the_typist_too_unless_the_cell_is_opened_for_them(world, office, letter):
+    officer = world.people[Role.OFFICER]
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, at=NOW)
+    with pytest.raises(RoundClosed):
+        world.submit([(90, 100)], on_behalf_of="市公安局", source=letter)
+
+    reopen_cell(
+        entry=world.cells()[0],
+        person=world.reporter,
+        until=TODAY,
+        reason="来函迟到。",
+        officer=officer,
+        today=TODAY,
+        at=NOW,
+    )
+    assert world.submit([(90, 100)], on_behalf_of="市公安局", source=letter)
+
+
+def test_the_letter_is_there_for_whoever_sees_the_figure_and_for_nobody_else(world, office, letter):
+    typed = world.submit([(90, 100)], on_behalf_of="市公安局", source=letter, source_name="来函.pdf")[0]
+    path = reverse("progress:letter", args=[typed.pk])
+
+    answer = enter(world.head).get(path)
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    neighbour = add_district_office(world, 2)
+    assert enter(neighbour).get(path).status_code == 404
+    own = world.submit([None, None, (90, 100)], person=neighbour, source=letter, source_name="填报表.xlsx")[0]
+    assert enter(world.head).get(reverse("progress:letter", args=[own.pk])).status_code == 404  # no letter: a workbook
+
+
+def test_both_names_and_the_letter_show_in_the_grid_and_in_the_queue(world, office, letter):
+    typed = world.submit([(90, 100)], on_behalf_of="市公安局", source=letter, source_name="来函.pdf")[0]
+    grid = reverse("progress:grid", args=[world.round_of(8).pk, world.measure.pk])
+
+    for page in (enter(world.reporter).get(grid), enter(world.head).get(reverse("progress:queue"))):
+        assert f"市公安局（由{world.reporter}代填" in words(page)
+        assert reverse("progress:letter", args=[typed.pk]) in words(page)
+
+
+def test_the_page_costs_the_same_with_one_and_with_three_cells(world, office, django_assert_max_num_queries):
+    client = enter(world.people[Role.OFFICER])
+    client.get(path_of(world))
+    with django_assert_max_num_queries(16) as one:
+        client.get(path_of(world))
+    Entry.objects.update(reporting_unit=office)
+    with django_assert_max_num_queries(16) as three:
+        client.get(path_of(world))
+
+    assert len(one) == len(three)
