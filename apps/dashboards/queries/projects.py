@@ -142,7 +142,8 @@ class ProjectPage:
 def project_page(plan: Plan, today: date, known_at: datetime | None = None) -> ProjectPage:
     """Return a plan with its money, goals and indicators. Seven queries; `project__execution`, `approved__scheme` loaded.
 
-    With a moment, what was known then: eight where the plan comes `with_known` and `with_budget`. A plan without an approved version by then has its money and no goals.
+    With a moment, what was known then: eight where the plan comes `with_known` and `with_budget`.
+    A plan without an approved version by then has its money and no goals.
     """
     as_known([plan], known_at)
     standings, spent = year_of([plan], today, known_at)

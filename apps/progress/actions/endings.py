@@ -16,8 +16,8 @@ from apps.progress.models import Entry
 def take_back_cells(bureau: Unit, today: date) -> list[Change]:
     """Delete the empty cells whose member, or its place in the measure, ended before their round; return what to record.
 
-    A cell that says anything, has a file or was opened again for somebody stays as it is; so does a round that is closed. Who is not asked any more is
-    missing no more, so the standings that look at the cells are written anew.
+    A cell that says anything, has a file or was opened again for somebody stays as it is; so does a round that is closed.
+    Who is not asked any more is missing no more, so the standings that look at the cells are written anew.
     """
     ended = Q(member__ends_on__lt=F("round__ends_on")) | Exists(
         MeasureMember.objects.filter(

@@ -166,8 +166,8 @@ def cases(
 
     `plan`, its approved version with scheme, and `measure` should be loaded. The cost depends on the cells of
     this year, last year and as many more as a mean of years asks for, never on all the years behind them. `known_at` asks
-    what was known at a moment, in one query more; what closed years came to is taken as it is written down now. `everything` are the series of `years_of`, where
-    they are read already.
+    what was known at a moment, in one query more; what closed years came to is taken as it is written down now.
+    `everything` are the series of `years_of`, where they are read already.
     """
     if targets is None:
         targets = target_in_force(indicators, today, known_at)
