@@ -47,6 +47,7 @@ PLACES: Final = (
     Place(pgettext_lazy("several", "项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True),
     Place(_("目标"), "plans:index", "target", FIGURE_READERS, is_of_plans=True),
     Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS),
+    Place(_("填报期"), "progress:rounds_office", "rounds", ("officer",)),
     Place(_("审核"), "progress:queue", "review", ("head",)),
     Place(_("监控"), "progress:monitorings", "monitoring", FIGURE_READERS, is_of_plans=True),
     Place(_("自评"), "assessments:index", "assessment", FIGURE_READERS, is_of_plans=True),

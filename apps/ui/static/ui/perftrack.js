@@ -5,6 +5,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// On a phone the rail shows four places; the others open above it and go with a press beside them or Escape.
+const more = document.querySelector("[data-more]");
+const openMore = (isOpen) => more?.setAttribute("aria-expanded", String(isOpen));
+document.addEventListener("click", (event) => {
+  openMore(event.target.closest("[data-more]") !== null && more.getAttribute("aria-expanded") === "false");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    openMore(false);
+  }
+});
+
 // Texts that were typed and not yet kept stay in this browser, see the grid; who signs out takes theirs along.
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[action*='logout']")) {
