@@ -62,7 +62,7 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
         .order_by()
     )
     rows = list(rows)
-    rounds = Round.objects.in_bulk({row[0] for row in rows})
+    rounds = Round.objects.select_related("season").in_bulk({row[0] for row in rows})
     measures = Measure.objects.in_bulk({row[1] for row in rows})
     grids = [OpenGrid(rounds[row[0]], measures[row[1]], *row[2:]) for row in rows]
     return sorted(grids, key=_by_urgency)
@@ -70,7 +70,8 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
 
 def _by_urgency(grid: OpenGrid) -> tuple:
     age = -grid.round.ends_on.toordinal()
-    return (grid.asks == 0, grid.round.due_on if grid.asks else date.min, age, grid.measure.pk)
+    length = -grid.round.starts_on.toordinal()
+    return (grid.asks == 0, grid.round.due_on if grid.asks else date.min, age, length, grid.round.pk, grid.measure.pk)
 
 
 @dataclass(frozen=True, slots=True)
