@@ -54,6 +54,13 @@ class Knowledge:
         return f"?{urlencode({'as_of': self.as_of})}" if self.as_of else ""
 
     @property
+    def whole_query(self) -> str:
+        """Return what parts of the page about changes carry on, "?as_of=2016-07-31&since=2016-06-30"; empty for neither."""
+        asked = {"as_of": self.as_of, "since": self.since}
+        pairs = {name: day for name, day in asked.items() if day}
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
     def status(self) -> int:
         """Return the status of the page: 400 where a day was refused."""
         return 400 if self.refusal else 200

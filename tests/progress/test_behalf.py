@@ -1,6 +1,7 @@
 """Typing for an office that has no account, from its letter."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
@@ -179,6 +180,39 @@ def test_a_closed_round_is_closed_for_the_typist_too_unless_the_cell_is_opened_f
         at=NOW,
     )
     assert world.submit([(90, 100)], on_behalf_of="市公安局", source=letter)
+
+
+def test_the_page_of_a_closed_round_says_so_and_the_grid_does_not_lead_to_it(world, office):
+    officer, client = world.people[Role.OFFICER], enter(world.reporter)
+    grid = reverse("progress:grid", args=[world.round_of(8).pk, world.measure.pk])
+    assert path_of(world) in words(client.get(grid))
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, at=NOW)
+
+    for person in (world.reporter, officer):
+        answer = enter(person).get(path_of(world))
+        assert answer.status_code == 403
+        assert "填报期 2016年8月 已关闭，不能代填。需要补报的，由绩效管理岗重新开放" in words(answer)
+        assert path_of(world) not in words(enter(person).get(grid))
+
+    first, second, _third = world.cells()
+    until, words_of_it = TODAY, {"reason": "来函迟到。", "officer": officer, "today": TODAY, "at": NOW}
+    reopen_cell(entry=first, person=world.reporter, until=until, **words_of_it)
+    assert path_of(world) in words(client.get(grid))
+    page = words(client.get(path_of(world)))
+    assert f'id="cell-{first.pk}"' in page
+    assert f'id="cell-{second.pk}"' not in page
+    assert client.post(path_of(world), sent(world, office, [("90", "100")])).status_code == 302
+    assert Revision.objects.get().entry == first
+
+
+def test_a_round_that_has_not_opened_takes_nothing_yet(world, office):
+    row = world.round_of(8)
+    row.opens_on = date(2016, 9, 7)
+    row.save()
+
+    answer = enter(world.reporter).get(path_of(world))
+    assert answer.status_code == 403
+    assert "到 2016-09-07 才开放" in words(answer)
 
 
 def test_the_letter_is_there_for_whoever_sees_the_figure_and_for_nobody_else(world, office, letter):

@@ -58,7 +58,7 @@ def test_an_extra_round_is_opened_by_its_form(world, officer):
 
     row = Round.objects.get(title="节前检查")
     assert answer.redirect_chain == [(page_of(row), 302)]
-    assert "截止 9月16日 周五" in words(answer)  # the 17th is a Saturday
+    assert "9月17日 周六 是休息日，截止日定为 9月16日 周五。" in words(answer)
     assert "节前检查 · 2016-08-25 – 2016-09-05" in words(answer)
     assert "节前检查" in words(officer.get("/progress/"))
 
@@ -71,6 +71,9 @@ def test_what_would_count_twice_is_refused_with_everything_kept(world, officer):
     assert answer.status_code == 422
     assert "“发放册数”的各期数要相加或平均，2016年8月 已要求填报；再开一期会重复计算。" in words(answer)
     assert 'value="节前检查"' in words(answer)
+    assert re.search(r'name="title"[^>]* autofocus', words(answer))  # the refusal is of no single field
+    silent = words(officer.post(NEW, extra(world, reason="")))
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', silent) == ["reason"]
     backwards = officer.post(NEW, extra(world, ends_on="2016-08-01"))
     assert "期间的最后一天早于第一天。" in words(backwards)
     assert not Round.objects.exclude(title="").exists()
@@ -78,8 +81,10 @@ def test_what_would_count_twice_is_refused_with_everything_kept(world, officer):
 
 def test_a_round_is_closed_one_cell_opened_and_all_opened_again(world, officer):
     row = world.round_of(8)
-    assert "还有 3 格没报" in words(officer.get(page_of(row)))
-    assert officer.post(page_of(row), {"deed": "close"}).status_code == 422
+    assert "还有 3 格没报或被退回" in words(officer.get(page_of(row)))
+    silent = officer.post(page_of(row), {"deed": "close"})
+    assert silent.status_code == 422
+    assert re.findall(r'name="([\w-]+)"[^>]* autofocus', words(silent)) == ["close-reason"]
     closed = officer.post(page_of(row), {"deed": "close", "close-reason": "已上报。"}, follow=True)
     assert "已关闭 2016年8月。" in words(closed)
 

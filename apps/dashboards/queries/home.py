@@ -62,12 +62,16 @@ class Returned:
     review: Review
 
 
-def returned(user: User) -> list[Returned]:
-    """Return what was sent back and waits for mending, the latest first. One query."""
+def returned(user: User, today: date) -> list[Returned]:
+    """Return what was sent back and waits for mending, the latest first. One query.
+
+    A closed round waits for nobody, except in a cell that was opened again for the person.
+    """
+    asking = Entry.objects.reportable_by(user).open_by(today, user)
     reviews = (
         Review.objects.filter(
             verdict=Verdict.RETURNED,
-            revision__entry__in=Entry.objects.reportable_by(user).filter(state=EntryState.RETURNED),
+            revision__entry__in=asking.filter(state=EntryState.RETURNED),
             revision=F("revision__entry__latest"),
         )
         .select_related("reviewer", "revision__entry__measure", "revision__entry__round", "revision__entry__member")

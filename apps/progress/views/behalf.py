@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,7 @@ from apps.files.queries import open_content
 from apps.plans.enums import Kind
 from apps.plans.models import Measure
 from apps.progress import actions
-from apps.progress.actions.locks import hand_of
+from apps.progress.actions.locks import Hand, hand_of
 from apps.progress.enums import Band, Mark, Outcome
 from apps.progress.forms import read_cell
 from apps.progress.forms.behalf import BehalfForm, kept_letter, letter_token
@@ -97,7 +98,10 @@ def letter(request: HttpRequest, revision_id: int) -> FileResponse:
 
 
 def _offices(request: HttpRequest, row: Round, measure: Measure) -> list[Office]:
-    """Return the units that the person may type for, those without an account first; 404 for a stranger, 403 for a reader."""
+    """Return the units that the person may type for now, those without an account first.
+
+    404 for a stranger, 403 for a reader and where the round is shut.
+    """
     cells = grid_cells(measure, row, request.user)
     if not cells:
         raise Http404
@@ -107,6 +111,7 @@ def _offices(request: HttpRequest, row: Round, measure: Measure) -> list[Office]
     mine = [cell for cell in cells if hand.reports(cell.entry) or hand.types_for(cell.entry)]
     if not mine:
         raise PermissionDenied(_("只有审核处室的填报人和本单位的绩效管理岗可以代填。"))
+    mine = _open_ones(mine, row, hand, request.clock.today)
     held = units_with_reporters({cell.entry.reporting_unit_id for cell in mine})
     own = {duty.unit_id for duty in request.user.duties if duty.role == Role.REPORTER}
     by_unit: dict[int, list[GridCell]] = {}
@@ -117,6 +122,18 @@ def _offices(request: HttpRequest, row: Round, measure: Measure) -> list[Office]
         for unit_id, found in by_unit.items()
     ]
     return sorted(offices, key=lambda office: office.has_account)
+
+
+def _open_ones(cells: list[GridCell], row: Round, hand: Hand, today: date) -> list[GridCell]:
+    """Return the cells that can be filled as the round stands; 403 with the reason where none can."""
+    words = {"round": row, "day": f"{row.opens_on:%Y-%m-%d}"}
+    if row.opens_on > today:
+        raise PermissionDenied(_("填报期 %(round)s 到 %(day)s 才开放。") % words)
+    found = [cell for cell in cells if row.closed_at is None or cell.entry.pk in hand.reopened]
+    if not found:
+        sentence = _("填报期 %(round)s 已关闭，不能代填。需要补报的，由绩效管理岗重新开放，或对代填人单独开放这一格。")
+        raise PermissionDenied(sentence % words)
+    return found
 
 
 def _chosen(request: HttpRequest, offices: list[Office]) -> Office:
@@ -147,8 +164,9 @@ def _typed(cell: GridCell, post: Mapping[str, str]) -> Row:
 
 def _ask(lines: list[Row]) -> None:
     """Put the questions about what is typed to the rows; a note answers them, and else the row stays behind."""
+    typed = [line for line in lines if line.reading.values and not line.reading.errors]
     asked = questions_of(
-        {line.cell.entry: line.reading.values for line in lines if line.reading.values and not line.reading.errors}
+        {line.cell.entry: line.reading.values for line in typed}, {line.cell.entry.pk: line.note for line in typed}
     )
     for line in lines:
         line.questions = asked.get(line.cell.entry.pk, []) if line.is_changed else []

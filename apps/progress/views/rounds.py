@@ -64,15 +64,23 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _done(form, _open, request, bureau)
         if made:
-            day = formats.day(made.due_on)
-            messages.success(request, _("已开放“%(round)s”，截止 %(day)s。") % {"round": made, "day": day})
+            _tell_opened(request, made, form.cleaned_data["due_on"])
             return redirect("progress:round_office", made.pk)
+    _focus(form)
     context = {
         "bureau": bureau,
         "form": form,
         "page_title": _("开一个临时填报期"),
     }
     return render(request, "progress/round_office_new.html", context, status=_status(request))
+
+
+def _tell_opened(request, made, asked):
+    words = {"round": made, "asked": formats.day(asked), "day": formats.day(made.due_on)}
+    if made.due_on == asked:
+        messages.success(request, _("已开放“%(round)s”，截止 %(day)s。") % words)
+    else:
+        messages.success(request, _("已开放“%(round)s”。%(asked)s 是休息日，截止日定为 %(day)s。") % words)
 
 
 def _open(form, request, bureau):
@@ -95,6 +103,7 @@ def office_round(request: HttpRequest, round_id: int) -> HttpResponse:
             raise Http404
         if forms[deed].is_valid() and _done(forms[deed], DEEDS[deed], request, entry or row):
             return redirect("progress:round_office", row.pk)
+        _focus(forms[deed])
     is_asking = "all" not in request.GET
     page = Paginator(round_entries(row, is_asking=is_asking), CELLS_SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -176,6 +185,14 @@ def _done(form, deed, request, row):
         return deed(form, request, row)
     except actions.Refused as refusal:
         form.add_error(None, refusal.sentence)
+
+
+def _focus(form) -> None:
+    """Put the cursor where a form was refused, which may be far below what the page begins with."""
+    if form.errors:
+        wrong = next((name for name in form.fields if name in form.errors), None)
+        field = form.fields[wrong or next(iter(form.fields))]
+        field.widget.attrs["autofocus"] = True
 
 
 def _bureau(request: HttpRequest):

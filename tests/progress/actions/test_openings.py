@@ -1,15 +1,20 @@
 """Rounds opened and closed by hand, and one cell for one person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from apps.accounts.enums import Role, UnitKind
 from apps.calculation.periods import Period
+from apps.dashboards.queries import returned
 from apps.journal.enums import Verb
 from apps.journal.models import Event
 from apps.plans.enums import Accumulation
 from apps.progress.actions import (
+    Cell,
     RoundClosed,
     close_round,
     move_due_day,
@@ -17,6 +22,8 @@ from apps.progress.actions import (
     open_rounds,
     reopen_cell,
     reopen_round,
+    return_,
+    submit,
 )
 from apps.progress.actions.openings import (
     AlreadyClosed,
@@ -34,11 +41,11 @@ from apps.progress.models import Entry, Reopening, Round
 from apps.progress.queries import current_standings, open_grids
 from apps.progress.queries.rounds import round_cells, round_entries, round_rows, running_reopenings
 from tests.factories import NumberFactory, RatioFactory, UnitFactory, UserFactory
-from tests.progress.world import NOW, TODAY, add_district_office
+from tests.progress.world import NOW, TODAY, add_district_office, values
 
 pytestmark = pytest.mark.django_db
 
-JULY = Period(date(2016, 7, 1), date(2016, 7, 31))
+PATIENCE = 60
 LAST_OF_AUGUST = Period(date(2016, 8, 25), date(2016, 9, 5))
 
 
@@ -211,6 +218,16 @@ def test_what_was_submitted_before_a_round_closed_can_be_reviewed(world):
     assert world.cells()[0].approved == revisions[0]
 
 
+def test_a_figure_that_came_back_asks_nobody_in_a_closed_round_but_whom_it_is_opened_for(world):
+    revisions = world.submit([(9, 10)])
+    closed(world)
+    return_(revision_ids=[revisions[0].pk], reviewer=world.head, reason="请核对。", at=NOW)
+    assert returned(world.reporter, TODAY) == []
+
+    again(world, world.cells()[0])
+    assert [row.entry for row in returned(world.reporter, TODAY)] == [revisions[0].entry]
+
+
 def test_a_round_is_opened_again_as_a_whole(world):
     row = reopen_round(row=closed(world), reason="补报。", officer=world.people[Role.OFFICER], at=NOW)
 
@@ -361,3 +378,31 @@ def test_a_rounds_cells_cost_two_queries_with_one_and_with_three(world, django_a
             cells = round_cells(some, TODAY)
         assert [cell.has_account for cell in cells] == [True] * len(some)
         assert [len(cell.reopenings) for cell in cells] == [1, 0, 0][: len(some)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_figure_on_its_way_goes_in_before_a_round_closes_or_finds_it_closed(whole_world):
+    entries, officer = whole_world.cells(), whole_world.people[Role.OFFICER]
+    row, start = whole_world.round_of(8), Barrier(len(entries) + 1)
+
+    def act(entry):
+        try:
+            start.wait(PATIENCE)
+            if entry is None:
+                return close_round(row=row, reason="已上报。", officer=officer, at=NOW)
+            cells = [Cell(entry.pk, values((9, 10)))]
+            return submit(cells=cells, person=whole_world.reporter, today=TODAY, at=NOW)
+        except RoundClosed:
+            return []
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(entries) + 1) as crowd:
+        for future in [crowd.submit(act, entry) for entry in [None, *entries]]:
+            future.result(PATIENCE)
+
+    closing = Event.objects.get(verb=Verb.CLOSE)
+    submitted = Event.objects.filter(verb=Verb.SUBMIT)
+    assert all(event.number < closing.number for event in submitted)
+    assert closing.after["open_cells"] == len(entries) - submitted.count()
+    assert Entry.objects.filter(round=row, state="submitted").count() == submitted.count()
