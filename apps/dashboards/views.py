@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 from django_tables2 import RequestConfig
 
 from apps.accounts.enums import Role
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_admin": user.holds(Role.ADMIN),
         "may_read_journal": user.holds(Role.OFFICER, Role.LEADER, Role.AUDITOR),
         "due": queries.due_groups(user, today) if user.holds(Role.REPORTER) else [],
-        "returned": queries.returned(user) if user.holds(Role.REPORTER) else [],
+        "returned": queries.returned(user, today) if user.holds(Role.REPORTER) else [],
         "waiting": queries.waiting(user) if user.holds(Role.HEAD) else [],
         "plans_waiting": queries.plans_waiting(user) if user.holds(*PLAN_REVIEWERS) else [],
         "plans_returned": queries.plans_returned(user) if user.holds(*PLAN_DRAFTERS) else [],
@@ -84,19 +85,8 @@ def board(request: HttpRequest) -> HttpResponse:
     known = knowledge(request)
     year = known.today.year
     shown = queries.board(request.user, year, known.today, known.known_at)
-    plans = [row.plan for row in shown.rows]
-    context = {"board": shown, "year": year, "today": known.today, "known": known, "counted": _counted(plans, known)}
+    context = {"board": shown, "year": year, "today": known.today, "known": known}
     return render(request, "dashboards/board.html", context, status=known.status)
-
-
-def _counted(plans: list[Plan], known: Knowledge) -> list[queries.PlanChanges] | None:
-    """Return how much changed in each plan since the day asked for, None where nobody asks."""
-    return queries.change_counts(plans, known.since_at, known.until_at) if known.since_at else None
-
-
-def _changes(plan: Plan, known: Knowledge, indicator_id: int | None = None) -> queries.Changes | None:
-    """Return what changed in a plan since the day asked for, None where nobody asks."""
-    return queries.changes(plan, known.since_at, known.until_at, indicator_id) if known.since_at else None
 
 
 @login_required
@@ -116,22 +106,62 @@ def projects(request: HttpRequest) -> HttpResponseBase:
     """List the projects of a year, or send them as a file; this year's unless another is asked for."""
     if not request.user.holds(*FIGURE_READERS):
         raise Http404
-    known, asked = knowledge(request), request.GET.copy()
-    asked.setdefault("year", str(known.today.year))
-    plans = Plan.objects.visible_to(request.user).in_force()
-    if known.known_at:
-        plans = plans.approved_by(known.known_at)
-    plans = plans.select_related("project__execution", "known__scheme" if known.known_at else "approved__scheme")
-    search = ProjectFilter(asked, queryset=plans.with_budget(known.known_at), known=known)
+    known = knowledge(request)
+    search = _search(request, known)
     table = ProjectTable(search.qs, known=known)
     kind = "" if known.refusal else wanted_file(request)
     RequestConfig(request, paginate=False if kind else {"per_page": PROJECTS_A_PAGE}).configure(table)
     if kind:
         return file_response(table, list_name(request, _("项目清单"), known.as_of), kind)
     table.load(list(table.paginated_rows.data))
-    counted = _counted(list(search.qs), known) if known.since else None
-    context = {"filter": search, "table": table, "known": known, "counted": counted}
+    context = {"filter": search, "table": table, "known": known}
     return render(request, "dashboards/project_list.html", context, status=known.status)
+
+
+def _search(request: HttpRequest, known: Knowledge) -> ProjectFilter:
+    """Return the search over the projects that the person may see, of this year unless another is asked for."""
+    asked = request.GET.copy()
+    asked.setdefault("year", str(known.today.year))
+    plans = Plan.objects.visible_to(request.user).in_force()
+    if known.known_at:
+        plans = plans.approved_by(known.known_at)
+    plans = plans.select_related("project__execution", "known__scheme" if known.known_at else "approved__scheme")
+    return ProjectFilter(asked, queryset=plans.with_budget(known.known_at), known=known)
+
+
+@vary_on_headers("HX-Request")
+@login_required
+@require_GET
+def change_counts(request: HttpRequest) -> HttpResponse:
+    """Show how much changed in each project since a day; fetched by board and list, a page of its own without them."""
+    if not request.user.holds(*FIGURE_READERS):
+        raise Http404
+    known = knowledge(request)
+    counted = (
+        queries.change_counts(list(_search(request, known).qs), known.since_at, known.until_at) if known.since else []
+    )
+    return _part(request, "change_counts", known, {"counted": counted})
+
+
+@vary_on_headers("HX-Request")
+@login_required
+@require_GET
+def changes(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Show what changed in a project since a day, or in one `?indicator=` of it; fetched by the pages of both."""
+    rows = Plan.objects.visible_to(request.user).select_related("project__execution")
+    known, plan = knowledge(request), get_object_or_404(rows, pk=plan_id)
+    indicator = request.GET.get("indicator", "")
+    if indicator and not indicator.isdecimal():
+        raise Http404
+    only = int(indicator) if indicator else None
+    found = queries.changes(plan, known.since_at, known.until_at, only) if known.since_at else None
+    return _part(request, "changes", known, {"changes": found, "plan": plan})
+
+
+def _part(request: HttpRequest, name: str, known: Knowledge, context: dict) -> HttpResponse:
+    """Answer with a part of a page where a page asks for it, with a page of its own where a person does."""
+    template = f"dashboards/_{name}.html" if request.htmx else f"dashboards/{name}.html"
+    return render(request, template, {"known": known} | context, status=known.status)
 
 
 @login_required
@@ -146,7 +176,7 @@ def project(request: HttpRequest, plan_id: int) -> HttpResponse:
         plans = plans.with_known(known.known_at).with_budget(known.known_at)
     plan = get_object_or_404(plans, pk=plan_id)
     page = queries.project_page(plan, known.today, known.known_at)
-    context = {"page": page, "today": known.today, "known": known, "changes": _changes(plan, known)}
+    context = {"page": page, "today": known.today, "known": known}
     return render(request, "dashboards/project_page.html", context, status=known.status)
 
 
@@ -157,7 +187,7 @@ def indicator(request: HttpRequest, indicator_id: int) -> HttpResponse:
     known, row = knowledge(request), _indicator(request, indicator_id)
     page = queries.indicator_page(row, known.today, known.known_at)
     if page is None and known.as_of:
-        context = {"indicator": row, "known": known, "changes": _changes(row.plan, known, row.pk)}
+        context = {"indicator": row, "known": known}
         return render(request, "dashboards/indicator_unknown.html", context, status=known.status)
     if page is None:
         raise Http404
@@ -166,7 +196,6 @@ def indicator(request: HttpRequest, indicator_id: int) -> HttpResponse:
         "page": page,
         "today": known.today,
         "known": known,
-        "changes": _changes(row.plan, known, row.pk),
         "may_decide": is_open and not known.as_of and may_decide(request.user, page.indicator.plan.project),
     }
     return render(request, "dashboards/indicator_page.html", context, status=known.status)

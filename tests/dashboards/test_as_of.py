@@ -98,6 +98,16 @@ def test_links_of_a_past_day_stay_on_that_day(world, told, see, name):
     assert f'href="{wanted}"' not in page
 
 
+def test_a_search_stays_on_the_day(world, told, see):
+    page = see(world.person(Role.LEADER), path("projects", as_of="2016-08-15", since="2016-07-31")).content.decode()
+
+    search = page.split('class="pt-filter"')[1].split("</form>")[0]
+    assert '<input type="hidden" name="as_of" value="2016-08-15">' in search
+    assert '<input type="hidden" name="since" value="2016-07-31">' in search
+    assert "export=csv" in search
+    assert "as_of=2016-08-15" in search
+
+
 def test_parts_of_the_page_are_of_the_same_day(world, told, see):
     leader = world.person(Role.LEADER)
 
@@ -230,13 +240,13 @@ def test_what_changed_since_is_told_from_what_to_what(world, told, see):
         at=at(9, 3),
     )
 
-    page = words(see(world.person(Role.LEADER), path("project", plan.pk, since="2016-08-15")))
-    section = page.split("此后有哪些变化")[1].split("绩效目标与指标")[0]
+    section = words(see(world.person(Role.LEADER), path("changes", plan.pk, since="2016-08-15")))
 
-    assert "7 处" in section
+    assert "共 7 处" in section
     for text in (
         "60 ÷ 100 = 60.00 % → 90 ÷ 100 = 90.00 %",
         "漏报补齐",
+        "撤回审核",
         "90 ÷ 100 = 90.00 % → 60 ÷ 100 = 60.00 %",
         "又发现错误",
         "≥ 80 % → ≥ 85 %",
@@ -247,17 +257,77 @@ def test_what_changed_since_is_told_from_what_to_what(world, told, see):
         "全市补报",
     ):
         assert text in section
-    until = words(see(world.person(Role.LEADER), path("project", plan.pk, since="2016-08-15", as_of="2016-08-31")))
-    assert "4 处" in until.split("此后有哪些变化")[1]
+    until = words(see(world.person(Role.LEADER), path("changes", plan.pk, since="2016-08-15", as_of="2016-08-31")))
+    assert "共 4 处" in until
 
 
 def test_the_dashboard_counts_changes_and_leads_to_them(world, told, see):
     leader = world.person(Role.LEADER)
-    for name in ("board", "projects"):
-        page = see(leader, path(name, since="2016-08-15")).content.decode()
-        assert f"{reverse('dashboards:project', args=[told.plan_id])}?since=2016-08-15#changes" in page
-        assert "1 处" in page
-        assert "这段时间里没有变化" in words(see(leader, path(name, since="2016-08-25")))
+
+    counted = see(leader, path("change_counts", as_of="2016-08-31", since="2016-08-15")).content.decode()
+
+    assert (
+        f"{reverse('dashboards:project', args=[told.plan_id])}?as_of=2016-08-31&amp;since=2016-08-15#changes" in counted
+    )
+    assert "1 处" in counted
+    assert "这段时间里没有变化" in words(see(leader, path("change_counts", since="2016-08-25")))
+    assert "没有变化" in words(see(leader, path("change_counts", since="2016-08-15", words="别的项目")))
+
+
+@pytest.mark.parametrize("name", ["board", "projects", "project", "indicator"])
+def test_pages_fetch_what_changed_after_themselves(world, told, see, name):
+    leader = world.person(Role.LEADER)
+    own = {"project": [told.plan_id], "indicator": [told.pk]}.get(name, [])
+    part = path("changes", told.plan_id) if own else path("change_counts")
+
+    asked = see(leader, path(name, *own, as_of="2016-08-31", since="2016-08-15")).content.decode()
+    quiet = see(leader, path(name, *own, as_of="2016-08-31")).content.decode()
+
+    assert f'hx-get="{part}?as_of=2016-08-31&amp;since=2016-08-15' in asked
+    assert (f"indicator={told.pk}" in asked) == (name == "indicator")
+    assert part not in quiet
+
+
+def test_changes_come_as_a_part_or_as_a_page(world, told, see, client):
+    address = path("changes", told.plan_id, since="2016-08-15")
+    whole = see(world.person(Role.LEADER), address)
+    part = client.get(address, headers={"HX-Request": "true"})
+
+    assert ("<html" in whole.content.decode(), "<html" in part.content.decode()) == (True, False)
+    assert "HX-Request" in part.headers["Vary"]
+    assert "请先选择从哪一天之后看起" in words(see(world.person(Role.LEADER), path("changes", told.plan_id)))
+    assert see(world.person(Role.LEADER), path("changes", told.plan_id, indicator="x")).status_code == 404
+
+
+def test_figures_that_two_indicators_share_are_told_once_under_both_names(world, told, see):
+    terms = IndicatorTermsFactory(
+        version=told.plan.approved, indicator__plan=told.plan, indicator__measure=told.measure, name="全市纳管率"
+    )
+
+    page = words(see(world.person(Role.LEADER), path("changes", told.plan_id, since="2016-08-01")))
+
+    assert "共 3 处" in page
+    assert f"、{terms.indicator.code} 全市纳管率" in page
+
+
+def test_a_first_figure_and_a_last_one_taken_back_say_so(world, told, see):
+    second = told.measure.entries.order_by("pk").last()
+    head = world.person(Role.HEAD, world.division)
+    ReviewFactory(
+        revision=second.latest, verdict=Verdict.TAKEN_BACK, reason="报错", reviewed_at=at(9, 1), reviewer=head
+    )
+
+    page = words(see(world.person(Role.LEADER), path("changes", told.plan_id, since="2016-08-01")))
+
+    assert "70 ÷ 100 = 70.00 % → 不再计入" in page
+    assert "— →" not in page
+
+
+def test_the_project_leads_to_its_files_of_the_day(world, told, see):
+    page = see(world.person(Role.LEADER), path("project", told.plan_id, as_of="2016-08-15")).content.decode()
+
+    for name in ("assessment_workbook", "plan_workbook"):
+        assert f'{reverse(f"documents:{name}", args=[told.plan_id])}?as_of=2016-08-15"' in page
 
 
 def test_at_most_two_hundred_changes_are_listed(world, told, see):
@@ -265,9 +335,9 @@ def test_at_most_two_hundred_changes_are_listed(world, told, see):
     for number in range(3, 206):
         tell(world, entry, number % 100, at(9, 1) + timedelta(minutes=number), number=number)
 
-    page = words(see(world.person(Role.LEADER), path("indicator", told.pk, since="2016-08-15")))
+    page = words(see(world.person(Role.LEADER), path("changes", told.plan_id, indicator=told.pk, since="2016-08-15")))
 
-    assert "204 处" in page
+    assert "共 204 处" in page
     assert "另有更早的 4 处没有列出" in page
 
 
@@ -283,14 +353,19 @@ def grow(world, projects, corrections):
     return indicator
 
 
-@pytest.mark.parametrize("name", ["board", "heat", "projects", "project", "indicator", "members", "figures"])
-@pytest.mark.parametrize("more", [{}, {"since": "2016-07-31"}])
-def test_a_past_day_costs_the_same_however_many_cells_and_reviews(world, count, name, more):
+@pytest.mark.parametrize(
+    "name", ["board", "heat", "projects", "project", "indicator", "members", "figures", "changes", "change_counts"]
+)
+def test_a_past_day_costs_the_same_however_many_cells_and_reviews(world, count, name):
     def cost(indicator):
-        own = {"heat": [2016], "project": [indicator.plan_id], "board": [], "projects": []}.get(name, [indicator.pk])
-        return count(world.person(Role.LEADER), path(name, *own, as_of="2016-08-31", **more))
+        plan = [indicator.plan_id]
+        own = {"heat": [2016], "project": plan, "changes": plan, "board": [], "projects": [], "change_counts": []}
+        return count(
+            world.person(Role.LEADER),
+            path(name, *own.get(name, [indicator.pk]), as_of="2016-08-31", since="2016-07-31"),
+        )
 
     few = cost(grow(world, 1, 1))
     many = cost(grow(world, 3, 3))
 
-    assert many == few <= (12 if not more else 24)
+    assert many == few <= (12 if name != "changes" else 14)

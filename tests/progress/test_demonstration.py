@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client, TestCase
 
 from apps.accounts.enums import Role
@@ -158,6 +159,13 @@ class TestFigures(Demonstrated):
         verdicts = list(Review.objects.filter(revision__entry=entry).values_list("verdict", flat=True))
         assert (entry.revisions.count(), verdicts, entry.approved.number) == (2, ["returned", "approved"], 2)
 
+    def test_figures_name_the_definition_that_they_were_reported_under(self):
+        rows = Revision.objects.filter(entry__measure__code="managed-rate")
+
+        assert rows.exists()
+        assert not rows.filter(definition=None).exists()
+        assert not rows.exclude(definition__measure=F("entry__measure")).exists()
+
     def test_moments_lie_before_the_demonstrations_morning_and_reviews_after_submissions(self):
         morning = datetime(2016, 9, 6, 9, 30, tzinfo=SHANGHAI)
         for review in Review.objects.select_related("revision__entry__round"):
@@ -284,8 +292,8 @@ class TestRemoval:
         ratio = {"numerator": Decimal(99), "denominator": Decimal(100)}
         made = submit(
             cells=[
-                Cell(fresh.pk, ratio),
-                Cell(corrected.pk, ratio, seen=1, reason="漏报一件"),
+                Cell(fresh.pk, ratio, note="本月只统计工作日"),
+                Cell(corrected.pk, ratio, seen=1, note="本月只统计工作日", reason="漏报一件"),
             ],
             person=reporter,
             today=DEMONSTRATION_DAY,
@@ -327,7 +335,8 @@ class TestRemoval:
         reporter, head = User.objects.get(username="reporter"), User.objects.get(username="head")
         entry = cell("petition-replies", "telephone")
         ratio = {"numerator": Decimal(99), "denominator": Decimal(100)}
-        (typed,) = submit(cells=[Cell(entry.pk, ratio, seen=1)], person=reporter, today=DEMONSTRATION_DAY, at=NOW)
+        told = Cell(entry.pk, ratio, seen=1, note="本月只统计工作日")
+        (typed,) = submit(cells=[told], person=reporter, today=DEMONSTRATION_DAY, at=NOW)
         return_(revision_ids=[typed.pk], reviewer=head, reason="仍然偏少", at=NOW)
 
         remove_demonstration(bureau=demonstration, today=DEMONSTRATION_DAY, at=NOW)
@@ -345,7 +354,8 @@ class TestRemoval:
         waiting = cell("points-applications", "unit")
         reporter, head = User.objects.get(username="reporter"), User.objects.get(username="head")
         ratio = {"numerator": Decimal(99), "denominator": Decimal(100)}
-        submit(cells=[Cell(entry.pk, ratio)], person=reporter, today=DEMONSTRATION_DAY, at=NOW)
+        told = Cell(entry.pk, ratio, note="本月只统计工作日")
+        submit(cells=[told], person=reporter, today=DEMONSTRATION_DAY, at=NOW)
         approve(revision_ids=[waiting.latest_id], reviewer=head, today=DEMONSTRATION_DAY, at=NOW)
         (chain,) = Chain.objects.all()
         assert [*chain_flaws(chain), *content_flaws()] == []

@@ -23,6 +23,7 @@ from tests.factories import (
     JudgementFactory,
     MilestoneFactory,
     MoneyFactory,
+    RatioFactory,
     RevisionFactory,
     UserFactory,
 )
@@ -107,6 +108,19 @@ def test_questions_stand_beside_the_note_that_answered_them(world, client):
     assert "确有其事" in text
 
 
+def test_whoever_reviews_the_cell_gets_from_what_counts_to_taking_it_back(world, client):
+    author = UserFactory(role=Role.HEAD, unit=world.division)
+    author.assignments.create(unit=world.division, role=Role.REPORTER)
+    counting = world.count([(9, 10)], person=author)[0]
+    world.submit([(8, 10)], reason="漏报")
+    door = f'href="{reverse("progress:take_back")}?revision='
+
+    shown = {who: page(client, who, counting.entry).content.decode() for who in (world.head, author, world.reporter)}
+
+    assert {who: text.count(door) for who, text in shown.items()} == {world.head: 1, author: 0, world.reporter: 0}
+    assert f'{door}{counting.pk}"' in shown[world.head]
+
+
 def test_a_figure_by_letter_names_both_and_the_file(world, client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     letter = store_file(content=ContentFile(b"%PDF-1.4"), name="来函.pdf", person=world.reporter, at=NOW)
@@ -150,6 +164,7 @@ def test_files_and_reopenings_are_told_with_their_state(world, client, settings,
     ("make", "columns", "figure"),
     [
         (MoneyFactory, {"value": 12_345_600}, "1,234.56 万元"),
+        (RatioFactory, {"value": None, "numerator": 0, "denominator": 0}, "0 ÷ 0，不适用"),
         (MilestoneFactory, {"outcome": "passed", "value": None}, "通过"),
         (JudgementFactory, {"band": "partial", "percent": 76, "value": None}, "部分达成 76.00 %"),
     ],

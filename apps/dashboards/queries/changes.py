@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from apps.calendars.queries import SHANGHAI
 from apps.journal.enums import Verb
 from apps.journal.models import Event
 from apps.plans.enums import Origin, VersionState
-from apps.plans.models import BudgetLine, IndicatorTerms, Plan, PlanVersion, Target
+from apps.plans.models import BudgetLine, IndicatorTerms, Plan, PlanVersion, Target, TargetMember
 from apps.plans.queries import known_targets
 from apps.progress.enums import Verdict
 from apps.progress.models import Entry, Reopening, Review, Round
@@ -41,10 +41,9 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """The changes of one indicator, the newest first; of the project's money or of the plan as a whole without one."""
+    """The changes of one indicator, the newest first; or of figures that several share, of money, of the plan as a whole."""
 
     name: str
-    indicator_id: int | None
     lines: list[ChangeLine] = field(default_factory=list)
 
 
@@ -70,13 +69,12 @@ PLAN: Key = ("plan", 0)
 
 
 def changes(plan: Plan, since: datetime, until: datetime, indicator_id: int | None = None) -> Changes:
-    """Return what changed in a plan between two moments, of one indicator where it is named. Eleven queries at most.
+    """Return what changed in a plan between two moments, of one indicator where it is named. Ten queries.
 
     Grouped by indicator; the groups with the newest change first, at most 200 lines in all. `project__execution` loaded.
     """
     terms = _terms(plan, indicator_id)
-    measures = {row.indicator.measure_id: row for row in terms}
-    keys: dict[int, Key] = {pk: ("indicator", row.indicator_id) for pk, row in measures.items()}
+    keys = _keys(terms)
     if plan.project.execution_id and indicator_id is None:
         keys.setdefault(plan.project.execution_id, ("money", 0))
     figures, total = figure_changes(list(keys), [plan.year], since, until, MOST_SHOWN)
@@ -89,14 +87,27 @@ def changes(plan: Plan, since: datetime, until: datetime, indicator_id: int | No
     return Changes(_groups(newest, terms, plan), total, total - len(newest))
 
 
+def _keys(terms: Sequence[IndicatorTerms]) -> dict[int, Key]:
+    """Return the group of each measure's figures: its indicator's, or one of their own where several look at them."""
+    lookers = Counter(row.indicator.measure_id for row in terms)
+    return {
+        row.indicator.measure_id: ("indicator", row.indicator_id)
+        if lookers[row.indicator.measure_id] == 1
+        else ("measure", row.indicator.measure_id)
+        for row in terms
+    }
+
+
 def _groups(pairs: Iterable[tuple[Key, ChangeLine]], terms: Sequence[IndicatorTerms], plan: Plan) -> list[ChangeGroup]:
     names: dict[Key, str] = {("money", 0): _("预算执行"), PLAN: _("目标与资金")}
     for row in terms:
-        names["indicator", row.indicator_id] = f"{row.indicator.code} {in_language(row.name, row.name_en)}"
+        name = f"{row.indicator.code} {in_language(row.name, row.name_en)}"
+        names["indicator", row.indicator_id] = name
+        shared: Key = ("measure", row.indicator.measure_id)
+        names[shared] = formats.names([text for text in (names.get(shared), name) if text])
     groups: dict[Key, ChangeGroup] = {}
     for key, line in pairs:
-        group = groups.get(key) or groups.setdefault(key, ChangeGroup(names.get(key, str(plan)), key[1] or None))
-        group.lines.append(line)
+        groups.setdefault(key, ChangeGroup(names.get(key, str(plan)))).lines.append(line)
     return list(groups.values())
 
 
@@ -120,8 +131,8 @@ def _figure_line(row: FigureChange) -> ChangeLine:
         at=row.review.reviewed_at,
         word=_("撤回审核") if is_taken_back else (_("更正审定") if row.before else _("审核通过")),
         subject=f"{row.entry.round} · {row.entry.member}",
-        before=figure_text(row.before, measure),
-        after=figure_text(row.after, measure),
+        before=figure_text(row.before, measure) if row.before else "",
+        after=figure_text(row.after, measure) if row.after else _("不再计入"),
         person=str(row.review.reviewer),
         reason=reason,
         entry_id=row.entry.pk,
@@ -135,7 +146,8 @@ def _target_lines(
     measures = {row.indicator_id: row.indicator.measure for row in terms}
     rows = known_targets(until).filter(indicator__in=measures).select_related("version__approved_by", "entered_by")
     before: dict[int, Target] = {}
-    for row in rows.prefetch_related("named__member").order_by("indicator", "number"):
+    named = Prefetch("named", TargetMember.objects.select_related("member").order_by("member__position", "pk"))
+    for row in rows.prefetch_related(named).order_by("indicator", "number"):
         measure, old = measures[row.indicator_id], before.get(row.indicator_id)
         before[row.indicator_id] = row
         approved_at = row.version.approved_at if row.version else None

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Window
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.calculation.aggregation import ratio_of
@@ -88,18 +89,26 @@ def _marks(revisions: Collection[Revision], measure: Measure) -> dict[int, list[
 
 
 def figure_text(revision: Revision | None, measure: Measure) -> str:
-    """Return what a revision says as pages write it: 92,000 ÷ 100,000 = 92.00 %, 3,948.44 万元; a dash for None."""
+    """Return what a revision says as pages write it: 92,000 ÷ 100,000 = 92.00 %, 3,948.44 万元; a dash for None.
+
+    Nothing of nothing is no percentage, and says so.
+    """
     if revision is None:
         return formats.UNKNOWN
     if revision.numerator is not None:
-        ratio = ratio_of(figure_of(revision), measure.factor or Decimal(1))
-        parts = f"{formats.part(revision.numerator, measure)} ÷ {formats.part(revision.denominator, measure)}"
-        return f"{parts} = {formats.measured(ratio, measure)}"
+        return _ratio_text(revision, measure)
     if revision.outcome:
         return str(revision.get_outcome_display())
     if revision.band:
         return f"{revision.get_band_display()} {formats.percent(revision.percent)}"
     return formats.measured(revision.value, measure)
+
+
+def _ratio_text(revision: Revision, measure: Measure) -> str:
+    parts = f"{formats.part(revision.numerator, measure)} ÷ {formats.part(revision.denominator, measure)}"
+    if not revision.numerator and revision.denominator == 0:
+        return _("%(parts)s，不适用") % {"parts": parts}
+    return f"{parts} = {formats.measured(ratio_of(figure_of(revision), measure.factor or Decimal(1)), measure)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class FigureChange:
 def figure_changes(
     measures: Collection[int], years: Collection[int], since: datetime, until: datetime, limit: int
 ) -> tuple[list[FigureChange], int]:
-    """Return the newest changes of counting figures between two moments, and how many there are. Three queries.
+    """Return the newest changes of counting figures between two moments, and how many there are. Two queries.
 
     What counted before and after is read from all reviews of those cells, so it is what was known then.
     """
@@ -127,12 +136,13 @@ def figure_changes(
         reviewed_at__lte=until,
     )
     joined = told.select_related("reviewer", "revision__entry__measure", "revision__entry__member")
-    newest = list(joined.select_related("revision__entry__round").order_by("-reviewed_at", "-pk")[:limit])
+    rows = joined.select_related("revision__entry__round").annotate(all_told=Window(Count("pk")))
+    newest = list(rows.order_by("-reviewed_at", "-pk")[:limit])
     counted = _counted(newest, until)
     changes = [
         FigureChange(review, review.revision.entry, *counted[review.pk]) for review in newest if review.pk in counted
     ]
-    return changes, told.count()
+    return changes, newest[0].all_told if newest else 0
 
 
 def _counted(reviews: Collection[Review], until: datetime) -> dict[int, tuple[Revision | None, Revision | None]]:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from apps.accounts.enums import Role
 from apps.progress.models import Entry
 from apps.progress.queries.history import entry_history
 
@@ -20,4 +21,11 @@ def history(request: HttpRequest, entry_id: int) -> HttpResponse:
     )
     shown = entry_history(get_object_or_404(rows, pk=entry_id), request.user)
     template = "progress/_entry_history.html" if request.htmx else "progress/entry_history.html"
-    return render(request, template, {"history": shown, "entry": shown.entry, "measure": shown.entry.measure})
+    heads = {duty.unit_id for duty in request.user.duties if duty.role == Role.HEAD}
+    context = {
+        "history": shown,
+        "entry": shown.entry,
+        "measure": shown.entry.measure,
+        "is_reviewer": shown.entry.reviewing_unit_id in heads,
+    }
+    return render(request, template, context)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext as _
 from factory.declarations import LazyAttribute
 from factory.django import DjangoModelFactory
@@ -20,10 +20,10 @@ from apps.calculation.terms import Frequency
 from apps.calculation.workdays import RollRule, Workdays
 from apps.calendars.models import DemonstrationDay
 from apps.calendars.queries import SHANGHAI, workdays
-from apps.journal.actions import Change, record
+from apps.journal.actions import Change, listed, record
 from apps.journal.enums import Channel, Verb
 from apps.plans.enums import Dimension, Operator, Origin, Path, ScopeRule, TargetStatus
-from apps.plans.models import Indicator, Measure, Member, Plan, Result, Target, TargetMember
+from apps.plans.models import Definition, Indicator, Measure, Member, Plan, Result, Target, TargetMember
 from apps.plans.queries import adjusted_budget
 from apps.progress.actions.demonstration.figures import RESULTS_OF_2015, Cell, Figures
 from apps.progress.actions.demonstration.people import Cast, demonstration_accounts, ensure_cast
@@ -120,19 +120,20 @@ def load_demonstration(
     cast = ensure_cast(bureau, password, at)
     open_rounds(bureau=bureau, today=DEMONSTRATION_DAY, at=at, channel=channel)
     calendar = workdays(date(YEAR - 1, 1, 1), date(YEAR, 12, 31))
-    _open_last_year(bureau, cast, calendar)
+    past = _open_last_year(bureau, cast, calendar)
     _ensure_results(bureau)
     _name_excellent_districts(bureau)
-    made = _play(bureau, plans, cast, calendar)
+    scenes = _play(bureau, plans, cast, calendar)
+    made = Counter(scene.entry.measure_id for scene in scenes for _revision in scene.revisions)
     DemonstrationDay.objects.update_or_create(pk=1, defaults={"date": DEMONSTRATION_DAY})
     rebuild_standings(bureau=bureau, today=DEMONSTRATION_DAY)
-    record(bureau=bureau, actor=None, changes=_changes(plans, made), at=at, channel=channel)
+    record(bureau=bureau, actor=None, changes=_changes(plans, made, past, scenes), at=at, channel=channel)
     awake = demonstration_accounts().filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return Demonstration(sum(made.values()), tuple(awake.order_by("pk").values_list("username", flat=True)))
 
 
-def _open_last_year(bureau: Unit, cast: Cast, calendar: Workdays) -> None:
-    """Make the closed rounds of the year before and the cells of the measures that are held against it."""
+def _open_last_year(bureau: Unit, cast: Cast, calendar: Workdays) -> list[Round]:
+    """Make the closed rounds of the year before, with the cells of the measures that are held against it; return the rounds."""
     measures = list(
         Measure.objects.filter(bureau=bureau, code__in=IMPORTED).prefetch_related("members").order_by("code")
     )
@@ -160,6 +161,7 @@ def _open_last_year(bureau: Unit, cast: Cast, calendar: Workdays) -> None:
         if (measure.pk, member.pk, row.pk) not in there
     ]
     Entry.objects.bulk_create(cells, batch_size=500)
+    return fresh
 
 
 def _past_round(bureau: Unit, frequency: str, period: Period, calendar: Workdays) -> Round:
@@ -222,14 +224,15 @@ def _name_excellent_districts(bureau: Unit) -> None:
         TargetMember.objects.bulk_create([TargetMember(target=target, member=member) for member in members])
 
 
-def _play(bureau: Unit, plans: list[Plan], cast: Cast, calendar: Workdays) -> Counter[int]:
-    """Fill the cells that nobody has filled and return how many revisions each measure gained, by its id."""
+def _play(bureau: Unit, plans: list[Plan], cast: Cast, calendar: Workdays) -> "list[Scene]":
+    """Fill the cells that nobody has filled and return what was played in them."""
     figures = Figures()
     budgets = adjusted_budget(plans)
     budget_of = {plan.project.execution_id: budgets.get(plan.pk) for plan in plans}
     entries = list(
         Entry.objects.filter(round__bureau=bureau, latest=None, round__ends_on__lte=LAST_ROUND_ENDS)
         .select_related("measure", "member", "round")
+        .prefetch_related(Prefetch("measure__definitions", Definition.objects.settled().order_by("number")))
         .order_by("pk")
     )
     scenes = [
@@ -238,7 +241,7 @@ def _play(bureau: Unit, plans: list[Plan], cast: Cast, calendar: Workdays) -> Co
         if (scene := _scene(entry, figures.of(_cell(entry, budget_of.get(entry.measure_id))), cast, calendar))
     ]
     _keep(scenes)
-    return Counter(scene.entry.measure_id for scene in scenes for _revision in scene.revisions)
+    return scenes
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +294,18 @@ def _revision(
         entry=entry,
         number=number,
         reason=reason,
+        definition=_wording(entry),
         submitted_by=typist,
         day=YEAR_CLOSED_AT.date() if is_imported else day,
         document=f"演示：{entry.round.fiscal_year}年台账（不是真实文件）" if is_imported else "",
         **values,
     )
+
+
+def _wording(entry: Entry) -> Definition | None:
+    """Return the definition that a figure is reported under, None where there was none by the end of its round. No query."""
+    by_then = [row for row in entry.measure.definitions.all() if row.effective_on <= entry.round.ends_on]
+    return by_then[-1] if by_then else None
 
 
 def _review(revision: Revision, head: User, day: date, reason: str = "") -> Review:
@@ -332,12 +342,16 @@ def _marks(scenes: list[Scene]) -> Iterator[CheckMark]:
             yield CheckMark(revision=scene.revisions[-1], item=item, mark=mark)
 
 
-def _changes(plans: list[Plan], made: Counter[int]) -> list[Change]:
-    """Return an event for each plan whose measures gained figures."""
+def _changes(plans: list[Plan], made: Counter[int], past: list[Round], scenes: list[Scene]) -> list[Change]:
+    """Return an event for each plan whose measures gained figures, the first of them with a list of all rows made."""
     looked_at: dict[int, set[int | None]] = {plan.pk: {plan.project.execution_id} for plan in plans}
     for plan_id, measure_id in Indicator.objects.filter(plan__in=plans).values_list("plan", "measure"):
         looked_at[plan_id].add(measure_id)
     counts = {plan: sum(made[measure] for measure in looked_at[plan.pk] if measure) for plan in plans}
-    return [
-        Change(Verb.LOAD, plan, after={"demonstration_revisions": count}) for plan, count in counts.items() if count
-    ]
+    told: dict[Plan, dict[str, Any]] = {
+        plan: {"demonstration_revisions": count} for plan, count in counts.items() if count
+    }
+    rows = [*past, *(row for scene in scenes for row in (*scene.revisions, *scene.reviews))]
+    if rows:
+        told.setdefault(next(iter(told), plans[0]), {}).update(listed(rows))
+    return [Change(Verb.LOAD, plan, after=after) for plan, after in told.items()]
