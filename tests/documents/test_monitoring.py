@@ -96,10 +96,21 @@ def test_the_window_names_the_heads(world):
     assert "1—7月执行情况" in texts(sheet_of(world, monitoring))
 
 
+def test_only_the_half_year_is_called_a_half_year(world):
+    monitoring = open_half(world, month=7, title="1—7月", layout="local")
+    submit(world, monitoring, said(world, estimate=None), money={"general": Decimal(950_000)})
+
+    found = texts(sheet_of(world, monitoring))
+
+    assert "项目支出绩效目标执行监控表" in found
+    assert "1—7月指标执行情况" in found
+    assert not [text for text in found if "半年" in text]
+
+
 def test_an_earlier_report_can_still_be_had(world):
     monitoring = open_half(world)
     for estimate in (81, 99):
-        submit(world, monitoring, said(world, estimate=Decimal(estimate)), money={"general": Decimal(1)})
+        submit(world, monitoring, said(world, estimate=Decimal(estimate)), money={"general": Decimal(400_000)})
         if estimate == 81:
             actions.recall_monitoring(monitoring=monitoring, person=world.reporter, at=NOW)
 

@@ -1,6 +1,7 @@
 """The monitoring of plans: what is drawn up, what is frozen, who passes it, and what its pages say."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -306,6 +307,39 @@ def test_what_cannot_be_so_is_refused_with_the_indicators_code(world, words, sen
     assert not MonitoringReport.objects.exists()
 
 
+def test_what_only_grows_does_not_come_to_less_than_it_is(world):
+    flow = NumberFactory(bureau=world.bureau, division=world.division)
+    indicator = world.ask(flow, value=Decimal(900))
+    world.count([500], 6, measure=flow)
+    monitoring = open_half(world)
+    less = actions.Said(indicator.pk, **{**DOUBT, "estimate": Decimal(400)})
+
+    with pytest.raises(actions.SaidUnfit, match=f"指标 {indicator.code}：全年预计 400 .*已有的 500 .*请填全年累计数"):
+        submit(world, monitoring, said(world), less)
+    assert submit(world, monitoring, said(world), replace(less, estimate=Decimal(500))).number == 1
+
+
+def test_a_year_spends_no_less_than_its_window_did(world):
+    fund(world)
+    world.count([300_060], 6, measure=world.version.plan.project.execution)
+    monitoring = open_half(world)
+
+    with pytest.raises(actions.SaidUnfit, match=r"不能少于监控期内已执行的 30\.01 万元"):
+        submit(world, monitoring, money={"general": Decimal(300_000)})
+    assert submit(world, monitoring, money={"general": Decimal("300_100")}).number == 1
+
+
+@pytest.mark.parametrize(("estimate", "left", "is_over"), [(700_000, "yellow", False), (1_000_001, None, True)])
+def test_what_will_be_left_and_what_will_be_too_much_is_seen(world, estimate, left, is_over):
+    fund(world)
+    monitoring = open_half(world)
+    submit(world, monitoring, money={"general": Decimal(estimate)})
+
+    row = monitoring_rows([fresh(monitoring)])[monitoring.pk]
+
+    assert (row.spending.left, row.spending.is_over) == (left, is_over)
+
+
 def test_every_indicator_and_every_source_is_said(world):
     fund(world)
     monitoring = open_half(world)
@@ -594,6 +628,7 @@ def test_what_is_wrong_comes_back_beside_the_field_and_nothing_typed_is_lost(wor
     for sentence in ("不能确定完成的，请勾选偏差原因。", "请写明改进措施。", "约九十"):
         assert sentence in answer.content.decode()
     assert "还有 1 处要填写或改正" in words
+    assert f'<a href="#line-{world.indicator.pk}">{world.indicator.code}</a>' in answer.content.decode()
     again = client.get(page_of(monitoring)).content.decode()
     assert 'value="约九十"' in again
     assert "人手不足" in again
@@ -696,6 +731,30 @@ def test_the_list_finds_what_is_in_doubt_and_goes_out_as_a_file(world):
     assert "有可能 1" in file
 
 
+def test_the_list_keeps_what_waits_for_the_person(world):
+    monitoring, path = open_half(world), reverse("progress:monitorings")
+
+    def rows(role, turn):
+        return enter(world.people[role]).get(path, {"turn": turn}).context["table"].page.object_list
+
+    before = [len(rows(role, turn)) for role in (Role.REPORTER, Role.HEAD) for turn in ("fill", "review")]
+    submit(world, monitoring)
+    after = [len(rows(role, turn)) for role in (Role.REPORTER, Role.HEAD) for turn in ("fill", "review")]
+
+    assert before == [1, 0, 1, 0]
+    assert after == [0, 0, 0, 1]
+
+
+def test_the_list_begins_with_the_latest_window(world):
+    half, seven = open_half(world), open_half(world, month=7, title="1—7月")
+    client = enter(world.people[Role.AUDITOR])
+
+    page = client.get(reverse("progress:monitorings"))
+
+    assert [row.record for row in page.context["table"].paginated_rows] == [seven, half]
+    assert "1—7月截止 9月30日 周五" in words_of(page)
+
+
 def test_an_officer_opens_a_round_on_its_page(world):
     client, path = enter(world.people[Role.OFFICER]), reverse("progress:monitoring_rounds")
     data = {"year": "2016", "month": "6", "title": "半年", "due_on": "2016-09-30", "layout": "local"}
@@ -703,7 +762,9 @@ def test_an_officer_opens_a_round_on_its_page(world):
     wrong = client.post(path, data | {"due_on": "2016-06-01"})
     right = client.post(path, data, follow=True)
 
-    assert (wrong.status_code, "截止日应在监控期末" in words_of(wrong)) == (422, True)
+    assert wrong.status_code == 422
+    assert wrong.context["form"].errors["due_on"] == ["截止日应在监控期末（2016-06-30）之后。"]
+    assert client.post(path, data).context["form"].errors["title"] == ["2016 年度已有名为“半年”的监控。"]
     assert "已开放“半年”：1 个项目。" in words_of(right)
 
 

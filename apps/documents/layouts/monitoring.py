@@ -21,7 +21,7 @@ from apps.progress.queries.monitoring import actual_words, coverage_words, estim
 from apps.ui import formats
 
 CENTRAL_TITLE: Final = "项目支出绩效目标执行监控表"
-LOCAL_TITLE: Final = "项目支出绩效目标半年执行监控表"
+HALF_YEAR: Final = "1—6月"
 CENTRAL_WIDTHS: Final = (11, 11, 13, 22, 16, 18, 16, 5, 5, 5, 5, 5, 22, 6, 6, 6, 18)
 LOCAL_WIDTHS: Final = (13, 16, 30, 22, 24, 7, 7, 7, 24)
 TICK: Final = "√"
@@ -99,8 +99,9 @@ def _central_line(sheet: Sheet, row: int, line: MonitoringLine) -> None:
 
 
 def _local(form: MonitoringPrint, at: datetime) -> bytes:
-    sheet = Sheet("监控表", LOCAL_WIDTHS, title=LOCAL_TITLE, at=at)
-    row = _head(sheet, form, LOCAL_TITLE, split=4)
+    title = CENTRAL_TITLE.replace("执行", "半年执行") if form.round.window == HALF_YEAR else CENTRAL_TITLE
+    sheet = Sheet("监控表", LOCAL_WIDTHS, title=title, at=at)
+    row = _head(sheet, form, title, split=4)
     version = form.content.report.version
     sheet.label(row, 0, "项目属性")
     sheet.text(row, 1, version.get_attribute_display() if version.attribute else "—", across=2)
@@ -117,7 +118,7 @@ def _local(form: MonitoringPrint, at: datetime) -> bytes:
 
 
 def _local_lines(sheet: Sheet, form: MonitoringPrint, row: int) -> int:
-    half = "半年度" if form.round.window == "1—6月" else form.round.window
+    half = "半年度" if form.round.window == HALF_YEAR else form.round.window
     sheet.label(row, 0, "绩效指标", down=1 + max(len(form.lines), 1))
     for column, word in enumerate(("一级指标", "指标名称", "指标值", f"{half}指标执行情况"), start=1):
         sheet.label(row, column, word, down=1)

@@ -24,6 +24,8 @@ MONEY_PLACES = 6
 LONGEST = {"estimate_text": 200, "cause": 2000, "remedy": 2000, "note": 2000}
 CAUSE = "cause-"
 DOUBT = "doubt"
+FILL, REVIEW = "fill", "review"
+CHECK = forms.CheckboxInput(attrs={"class": "form-check-input"})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -74,7 +76,7 @@ def read_money(rows: Sequence[MonitoringMoney], typed: Mapping[str, str]) -> tup
     errors: dict[str, str] = {}
     for row in rows:
         amount, sentence = _number(typed.get(row.source, ""), is_money=True)
-        if sentence := sentence or unfit_money(amount):
+        if sentence := sentence or unfit_money(amount, row.executed):
             errors[row.source] = sentence
         elif amount is not None:
             amounts[row.source] = amount
@@ -110,7 +112,7 @@ class MonitoringRoundForm(forms.Form):
         label=gettext_lazy("截止日"), widget=DAY, help_text=gettext_lazy("遇休息日提前到前一个工作日。")
     )
     layout = forms.ChoiceField(label=gettext_lazy("表式"), choices=MonitoringLayout.choices)
-    has_leader_stage = forms.BooleanField(label=gettext_lazy("报送前须局领导审签"), required=False)
+    has_leader_stage = forms.BooleanField(label=gettext_lazy("报送前须局领导审签"), required=False, widget=CHECK)
 
     def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,9 +120,15 @@ class MonitoringRoundForm(forms.Form):
 
 
 class MonitoringFilter(django_filters.FilterSet):
-    """Search by words, year, round, division, state and doubt. Choices are those of the monitorings at hand."""
+    """Search by words, whose turn it is, year, round, division, state and doubt. Choices are those of the monitorings at hand."""
 
     words = django_filters.CharFilter(method="with_words", label=gettext_lazy("项目名称或编号"))
+    turn = django_filters.ChoiceFilter(
+        method="in_turn",
+        choices=[(FILL, gettext_lazy("等我填写")), (REVIEW, gettext_lazy("等我审核"))],
+        label=gettext_lazy("轮到谁"),
+        empty_label=gettext_lazy("不限"),
+    )
     year = django_filters.ChoiceFilter(
         field_name="round__fiscal_year", label=gettext_lazy("年度"), empty_label=gettext_lazy("全部年度")
     )
@@ -166,6 +174,11 @@ class MonitoringFilter(django_filters.FilterSet):
             | Q(plan__project__name_en__icontains=value)
             | Q(plan__project__number__iexact=value)
         )
+
+    def in_turn(self, monitorings, _name, value):
+        """Keep what the person who asks fills in, or what waits for their word."""
+        person = self.request.user
+        return monitorings.fillable_by(person).open() if value == FILL else monitorings.waiting_for(person)
 
     def in_doubt(self, monitorings, _name, value):
         """Keep what was submitted with an indicator that will not certainly, or certainly not, be reached."""

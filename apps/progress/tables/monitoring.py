@@ -51,7 +51,9 @@ class MonitoringTable(Table):
         order_by=("plan__project__name", "pk"),
         attrs=NAME,
     )
-    round = tables.Column(gettext_lazy("监控期"), order_by=("round__ends_on", "pk"), attrs=SHORT)
+    round = tables.Column(
+        gettext_lazy("监控期"), order_by=("round__ends_on", "round__pk", "plan__project__number", "pk"), attrs=SHORT
+    )
     division = tables.Column(
         gettext_lazy("责任处室"),
         accessor="plan__project__division",
@@ -71,7 +73,6 @@ class MonitoringTable(Table):
     class Meta(Table.Meta):
         model = Monitoring
         fields = ()
-        order_by = ("number",)
         empty_text = gettext_lazy("没有符合条件的监控表。")
 
     def __init__(self, *args, today, **kwargs):
@@ -97,11 +98,17 @@ class MonitoringTable(Table):
         """Return the project for a file."""
         return str(record.plan.project)
 
-    def render_due_on(self, record, value):
-        """Return the due day; what is late says so."""
-        if record.state == MonitoringState.DRAFT and value < self.today:
-            return format_html("{}<br>{}", formats.day(value), marked("■", "bad", _("已逾期")))
-        return formats.day(value)
+    def render_round(self, record):
+        """Return the round with its due day below; what is late says so."""
+        due_on = record.round.due_on
+        told = _("截止 %(day)s") % {"day": formats.day(due_on)}
+        late = record.state == MonitoringState.DRAFT and due_on < self.today
+        below = marked("■", "bad", _("已逾期")) if late else ""
+        return format_html('{}<br><small class="text-secondary">{}</small> {}', record.round, told, below)
+
+    def value_round(self, record):
+        """Return the round for a file."""
+        return str(record.round)
 
     def value_due_on(self, value):
         """Return the due day for a file."""
@@ -163,6 +170,8 @@ class MonitoringTable(Table):
             return formats.UNKNOWN
         mark = mark_of(spending.light)
         told = marked(mark.shape, mark.tone, mark.word)
+        if spending.is_over:
+            return format_html("{}<br>{}", told, marked("■", "bad", _("预计超出预算")))
         if spending.left is None:
             return told
         return format_html("{}<br>{}", told, marked("◆", "warn", _("预计结余 > 20%")))
@@ -171,7 +180,11 @@ class MonitoringTable(Table):
         """Return the lights in words."""
         spending = self._spending(record)
         words = [str(mark_of(spending.light).word)] if spending.light else []
-        return formats.clauses([*words, *([_("预计结余 > 20%")] if spending.left else [])])
+        if spending.is_over:
+            words.append(_("预计超出预算"))
+        elif spending.left:
+            words.append(_("预计结余 > 20%"))
+        return formats.clauses(words)
 
     def _counts(self, record):
         counts = self.facts[record.pk].counts or {}

@@ -49,6 +49,8 @@ from apps.ui import formats
 from apps.ui.exports import file_response, list_name, wanted_file
 
 ROWS_A_PAGE = 25
+SHOWN_AT_ONCE = 5
+LATEST_FIRST = ("-round__ends_on", "-round__pk", "plan__project__number", "pk")
 MONEY = "money"
 FIELDS = ("estimate", "likelihood", "causes", "cause", "remedy", "note")
 NOT_YOURS = (actions.NotYourMonitoring, actions.OwnMonitoring)
@@ -163,9 +165,10 @@ class Page:
     money: MoneyRow
 
     @property
-    def wrong(self) -> int:
-        """Return how many indicators and amounts are not right yet."""
-        return sum(bool(row.errors or row.theirs) for row in self.rows) + bool(self.money.errors or self.money.theirs)
+    def wrong(self) -> list[tuple[str, str]]:
+        """Return the parts that are not right yet: the place that leads to each, and what it is called."""
+        money = [(MONEY, _("项目资金"))] if self.money.errors or self.money.theirs else []
+        return money + [(row.place, row.line.indicator.code) for row in self.rows if row.errors or row.theirs]
 
 
 # The list and the rounds -----------------------------------------------------------------------------------------------
@@ -178,13 +181,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     rows = _visible(request)
     asked = request.GET.copy()
     asked.setdefault("year", str(request.clock.today.year))
-    search = MonitoringFilter(asked, queryset=rows)
+    search = MonitoringFilter(asked, queryset=rows.order_by(*LATEST_FIRST), request=request)
     table = MonitoringTable(search.qs, today=request.clock.today)
     kind = wanted_file(request)
     RequestConfig(request, paginate=False if kind else {"per_page": ROWS_A_PAGE}).configure(table)
     if kind:
         return file_response(table, list_name(request, _("绩效运行监控清单")), kind)
     table.columns.hide("division")
+    table.columns.hide("due_on")
     table.load(list(table.paginated_rows.data))
     context = {
         "page_title": _("监控"),
@@ -193,6 +197,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "to_fill": queries.monitorings_to_fill(request.user),
         "to_review": queries.monitorings_to_review(request.user),
         "today": request.clock.today,
+        "shown": SHOWN_AT_ONCE,
         "is_officer": request.user.holds(Role.OFFICER),
     }
     return render(request, "progress/monitoring_list.html", context)
@@ -235,6 +240,12 @@ def _first_values(today: date) -> dict[str, object]:
 def _opened(request: HttpRequest, bureau: Unit, form: MonitoringRoundForm) -> bool:
     try:
         row = actions.open_monitorings(bureau=bureau, officer=request.user, at=request.now, **form.cleaned_data)
+    except actions.DueInWindow as refusal:
+        form.add_error("due_on", refusal.sentence)
+        return False
+    except actions.TitleUnfit as refusal:
+        form.add_error("title", refusal.sentence)
+        return False
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return False
@@ -362,7 +373,7 @@ def deed(request: HttpRequest, monitoring_id: int, deed: str) -> HttpResponse:
     more = {"monitoring": monitoring, "person": request.user, "at": request.now}
     seen = next(iter(row_numbers([request.POST.get("seen", "")])), 0)
     reason = request.POST.get("reason", "")
-    acts: dict[str, tuple[Callable[[], object], str]] = {
+    acts: dict[str, tuple[Callable[[], Monitoring], str]] = {
         "pass": (lambda: actions.pass_monitoring(seen=seen, **more), _("已通过。")),
         "return": (lambda: actions.return_monitoring(seen=seen, reason=reason, **more), _("已退回。")),
         "recall": (lambda: actions.recall_monitoring(**more), _("已收回，可以继续修改。")),
@@ -371,13 +382,13 @@ def deed(request: HttpRequest, monitoring_id: int, deed: str) -> HttpResponse:
         raise Http404
     act, done = acts[deed]
     try:
-        act()
+        moved = act()
     except NOT_YOURS as refusal:
         raise PermissionDenied(refusal.sentence) from refusal
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, done)
+        messages.success(request, _("已通过并报送。") if moved.state == MonitoringState.FILED else done)
     return redirect("progress:monitoring", monitoring_id=monitoring.pk)
 
 
@@ -393,7 +404,7 @@ def _submit(request: HttpRequest, monitoring: Monitoring) -> HttpResponse:
             row.theirs = theirs.get(MONEY if isinstance(row, MoneyRow) else row.place)
         if shown.wrong:
             way = queries.monitoring_way(monitoring, request.user)
-            return _render(request, shown, way=way, wrong=shown.wrong, status=422)
+            return _render(request, shown, way=way, is_wrong=True, status=422)
         _send(request, shown, texts)
     except actions.NotYourMonitoring as refusal:
         raise PermissionDenied(refusal.sentence) from refusal
@@ -536,7 +547,7 @@ def _render(
     *,
     way: queries.MonitoringWay | None = None,
     report: MonitoringReport | None = None,
-    wrong: int = 0,
+    is_wrong: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     monitoring = shown.monitoring
@@ -552,7 +563,7 @@ def _render(
         "is_past": is_past,
         "is_open": report is None and way.may_fill and monitoring.round.closed_at is None,
         "is_last": monitoring.state == queries.stages_of(monitoring)[-1],
-        "wrong": wrong,
+        "wrong_parts": shown.wrong if is_wrong else [],
         "today": request.clock.today,
         "counts": [
             (code, queries.likelihood_words(code, monitoring.round.layout), count)

@@ -7,6 +7,7 @@ actions refuse. What is submitted stays as it was: coming back means another rep
 
 from apps.progress.actions.monitoring.filling import save_monitoring_drafts, submit_monitoring
 from apps.progress.actions.monitoring.refusals import (
+    DueInWindow,
     MonitoringClosed,
     MonitoringMoved,
     NobodyToPassIt,
@@ -15,6 +16,7 @@ from apps.progress.actions.monitoring.refusals import (
     OwnMonitoring,
     ReturnedWithoutReason,
     SaidUnfit,
+    TitleUnfit,
     WindowNotOver,
     WindowUnfit,
 )
@@ -28,6 +30,7 @@ from apps.progress.actions.monitoring.ways import pass_monitoring, recall_monito
 from apps.progress.actions.monitoring.words import Said, unfit_money, unfit_words
 
 __all__ = [
+    "DueInWindow",
     "MonitoringClosed",
     "MonitoringMoved",
     "NobodyToPassIt",
@@ -37,6 +40,7 @@ __all__ = [
     "ReturnedWithoutReason",
     "Said",
     "SaidUnfit",
+    "TitleUnfit",
     "WindowNotOver",
     "WindowUnfit",
     "add_monitorings",

@@ -148,7 +148,7 @@ def _refuse_said(
         if unfit:
             raise SaidUnfit(_("指标 %(code)s：%(sentence)s") % {**words, "sentence": next(iter(unfit.values()))})
     for row in content.spending.rows:
-        if sentence := unfit_money(money.get(row.source)):
+        if sentence := unfit_money(money.get(row.source), row.executed):
             raise SaidUnfit(f"{row.get_source_display()}：{sentence}")
 
 

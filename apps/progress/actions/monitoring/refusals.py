@@ -28,6 +28,14 @@ class WindowUnfit(Refused):
     """A window, a name or a due day that a monitoring round cannot have."""
 
 
+class TitleUnfit(WindowUnfit):
+    """A name that is missing, or that another monitoring of the year has."""
+
+
+class DueInWindow(WindowUnfit):
+    """A due day before the window is over."""
+
+
 class WindowNotOver(Refused):
     """A monitoring that is submitted before its window is over."""
 

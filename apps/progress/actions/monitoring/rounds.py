@@ -14,9 +14,10 @@ from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
 from apps.plans.models import Plan
 from apps.progress.actions.monitoring.refusals import (
+    DueInWindow,
     NothingToMonitor,
     NotYourMonitoring,
-    WindowUnfit,
+    TitleUnfit,
     given_reason,
     require_open,
 )
@@ -139,12 +140,12 @@ def _locked_round(row: MonitoringRound, officer: User) -> MonitoringRound:
 def _require_fit(row: MonitoringRound) -> None:
     """Raise the refusal of a name that is missing or taken, or of a due day before the window's end."""
     if not row.title:
-        raise WindowUnfit(_("请给这次监控起个名称，例如“2016年上半年”。"))
+        raise TitleUnfit(_("请给这次监控起个名称，例如“2016年上半年”。"))
     same = MonitoringRound.objects.filter(bureau=row.bureau, fiscal_year=row.fiscal_year, title=row.title)
     if same.exclude(pk=row.pk).exists():
-        raise WindowUnfit(_("%(year)s 年度已有名为“%(title)s”的监控。") % {"year": row.fiscal_year, "title": row.title})
+        raise TitleUnfit(_("%(year)s 年度已有名为“%(title)s”的监控。") % {"year": row.fiscal_year, "title": row.title})
     if row.due_on <= row.ends_on:
-        raise WindowUnfit(_("截止日应在监控期末（%(day)s）之后。") % {"day": f"{row.ends_on:%Y-%m-%d}"})
+        raise DueInWindow(_("截止日应在监控期末（%(day)s）之后。") % {"day": f"{row.ends_on:%Y-%m-%d}"})
 
 
 def _rolled(day: date, ends_on: date) -> date:

@@ -5,11 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.calculation.rounding import half_up
+from apps.calculation.spending import in_wan
 from apps.calculation.targets import Target, is_met
+from apps.plans.enums import Kind
 from apps.progress.enums import CAUSES_OF, Likelihood, MonitoringLayout, StandingStatus
 from apps.progress.models import (
     MonitoringLine,
 )
+from apps.progress.queries.cases import FLOWS
 from apps.ui import formats
 
 
@@ -44,21 +48,47 @@ def unfit_words(line: MonitoringLine, said: Said, layout: str, aim: Target | Non
     return found | ({} if found else _contradiction(line, said, aim))
 
 
-def unfit_money(estimate: Decimal | None) -> str:
-    """Return the sentence for an expected amount that is missing or cannot be, empty where all is well."""
+def unfit_money(estimate: Decimal | None, executed: Decimal | None) -> str:
+    """Return the sentence for an expected amount that is missing or cannot be, empty where all is well. Both in 元.
+
+    A year spends no less than its window did, as the form prints it: 万元 with two decimals.
+    """
     if estimate is None:
         return _("请填写全年预计执行数。")
-    return _("全年预计执行数不能小于 0。") if estimate < 0 else ""
+    if estimate < 0:
+        return _("全年预计执行数不能小于 0。")
+    if executed is not None and half_up(in_wan(estimate)) < half_up(in_wan(executed)):
+        words = {"amount": formats.money(executed)}
+        return _("全年预计执行数不能少于监控期内已执行的 %(amount)s 万元。") % words
+    return ""
 
 
 def _unfit_estimate(line: MonitoringLine, said: Said, layout: str) -> str:
     measure = line.indicator.measure
     if said.estimate is not None and said.estimate < 0 and measure.kind != "number":
         return _("全年预计完成数不能小于 0。")
+    if sentence := _shrunk(line, said.estimate):
+        return sentence
     is_said = said.estimate is not None if measure.is_figured else bool(said.estimate_text.strip())
     if is_said or layout != MonitoringLayout.CENTRAL or line.status == StandingStatus.NOT_APPLICABLE:
         return ""
     return _("请填写全年预计完成数。") if measure.is_figured else _("请写明全年预计完成情况。")
+
+
+def _shrunk(line: MonitoringLine, estimate: Decimal | None) -> str:
+    """Return the sentence for a year that comes to less than its window did, where what is counted only grows."""
+    measure = line.indicator.measure
+    only_grows = measure.accumulation in FLOWS and not measure.denominator_accumulation and line.met is None
+    if estimate is None or line.actual is None or not only_grows:
+        return ""
+    if measure.kind == Kind.MONEY:
+        year, window = half_up(in_wan(estimate)), half_up(in_wan(line.actual))
+    else:
+        year, window = half_up(estimate, measure.decimals), half_up(line.actual, measure.decimals)
+    if year >= window:
+        return ""
+    words = {"estimate": formats.measured(estimate, measure), "actual": formats.measured(line.actual, measure)}
+    return _("全年预计 %(estimate)s，比监控期内已有的 %(actual)s 还少；请填全年累计数。") % words
 
 
 def _unfit_doubt(said: Said) -> dict[str, str]:

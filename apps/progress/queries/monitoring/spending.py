@@ -76,6 +76,11 @@ class Spending:
         return execution_light(self.rate, self.month, self.bands)
 
     @property
+    def is_over(self) -> bool:
+        """Tell whether more is expected to be spent by the year's end than was given."""
+        return self.estimated_rate is not None and self.estimated_rate > FULL
+
+    @property
     def left(self) -> str | None:
         """Return yellow where more than a fifth of the budget will be left at the year's end."""
         return left_light(self.budget, self.estimate)
