@@ -30,6 +30,8 @@ class Assessment(models.Model):
     )
     drawn_up_at = models.DateTimeField(_("生成时间"))
 
+    always_told = models.Q()
+
     class Meta:
         verbose_name = verbose_name_plural = _("绩效自评")
         ordering = ["plan", "-number"]

@@ -92,6 +92,13 @@ def read_chinese(text: str) -> Decimal | None:
 
 def _refused(text: str, plain: str) -> NotANumber:
     letter = LETTER.search(plain.replace("万", ""))
+    if plain.startswith("#"):
+        return NotANumber(
+            Sentence(
+                zh=f"“{text}”是表格里公式出错的显示，不是数字。",
+                en=f"“{text}” is what a sheet shows for a formula that failed, not a number.",
+            )
+        )
     if plain.endswith("%"):
         return NotANumber(
             Sentence(

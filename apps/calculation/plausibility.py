@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from apps.calculation.residents import resident_numbers
 from apps.calculation.rounding import written
 from apps.calculation.spending import in_wan
 from apps.calculation.terms import Accumulation, Kind, Sentence
@@ -23,6 +24,7 @@ HUNDRED: Final = Decimal(100)
 ONE: Final = Decimal(1)
 ZERO: Final = Decimal(0)
 PERCENT_SIGNS: Final = ("%", "％")
+NOTE: Final = "note"
 LOOK_BACK: Final = 12
 """How many rounds back one looks for what is usual."""
 
@@ -41,13 +43,14 @@ class Code(StrEnum):
     FELL = "fell"
     MOVED = "moved"
     JUMP = "jump"
+    RESIDENTS = "residents"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One thing to look at again: what was noticed, in which field, and the facts that its sentence names.
 
-    `field` is numerator, denominator, value or percent. Facts are texts as they are printed; a question is kept with a
+    `field` is numerator, denominator, value, percent or note. Facts are texts as they are printed; a question is kept with a
     figure as its code, field and facts, so that it reads the same years later.
     """
 
@@ -107,6 +110,17 @@ def questions(subject: Subject, typed: Told, before: Sequence[Told]) -> list[Que
             if asked:
                 found.setdefault(asked.code, asked)
     return [found[code] for code in Code if code in found]
+
+
+def question_of_note(note: str) -> Question | None:
+    """Return the warning about numbers that name residents in what was written beside a figure, None where there are none.
+
+    The numbers themselves are not kept. It asks to leave them out and waits for no answer: what would it be but a note?
+    """
+    found = resident_numbers(note)
+    if not found:
+        return None
+    return Question(Code.RESIDENTS, NOTE, {"numbers": found.sentence.zh, "numbers_en": found.sentence.en})
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +309,10 @@ _SENTENCES: Final = {
     Code.JUMP: Sentence(
         "{name}本次 {now}{unit}，比上次变动 {step}{unit}，是平时变动（约 {usual}{unit}）的 {times} 倍。是否属实？",
         "{name_en}: {now}{unit_en} is a step of {step}, {times} times the usual {usual}. Is that right?",
+    ),
+    Code.RESIDENTS: Sentence(
+        "说明里有 {numbers}。居民的个人信息不要写在这里，请隐去。",
+        "The note has {numbers_en}. Personal data of residents does not belong here; leave it out.",
     ),
 }
 

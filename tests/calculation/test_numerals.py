@@ -45,6 +45,8 @@ def test_an_empty_cell_is_unknown(text):
         ("1e5", "含字母 e", "contains the letter e"),
         ("80%", "是百分数", "is a percentage"),
         ("80％", "是百分数", "is a percentage"),
+        ("#DIV/0!", "是表格里公式出错的显示", "a formula that failed"),
+        ("＃Ｎ／Ａ", "是表格里公式出错的显示", "a formula that failed"),
         ("-", "不是一个数字", "is not a number"),
         ("万", "不是一个数字", "is not a number"),
         ("1,18", "不是一个数字", "is not a number"),

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.calculation.plausibility import Code, Subject, Told, parts_differ, questions, told_of_parts
+from apps.calculation.plausibility import (
+    Code,
+    Subject,
+    Told,
+    parts_differ,
+    question_of_note,
+    questions,
+    told_of_parts,
+)
 from apps.calculation.terms import Accumulation, Kind, Sentence
 
 D = Decimal
@@ -187,3 +195,12 @@ def test_a_total_that_does_not_hold_is_told():
     assert (
         found.en == "The total reads 17.11 and the rows add up to 17, 0.11 less. Totals are computed; check the rows."
     )
+
+
+def test_a_note_that_names_residents_is_warned_of_without_repeating_the_numbers():
+    found = question_of_note("张三 13800138000，李四 139 0013 9000")
+
+    assert (found.code, found.field) == (Code.RESIDENTS, "note")
+    assert found.sentence.zh == "说明里有 2 处像手机号。居民的个人信息不要写在这里，请隐去。"
+    assert "138" not in str(found)
+    assert question_of_note("新增两个街道，共 13800 户") is None

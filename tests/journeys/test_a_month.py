@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from apps.accounts.enums import Role
 from apps.accounts.models import User
 from apps.calendars.models import DemonstrationDay
+from apps.progress.enums import EntryState
 from apps.progress.models import Draft, Entry, Revision
 from tests.factories import UnitFactory, UserFactory
 from tests.factories.accounts import PASSWORD
@@ -159,16 +160,16 @@ def test_a_question_asks_for_a_word_and_the_other_rows_go_in(month):
     assert month.figures()[1] == (820, 1300)
 
 
-# As a spreadsheet puts it on the clipboard: heads and ratios come along, in an order of its own, with a total row.
+# As a spreadsheet puts it on the clipboard: heads, line numbers and ratios come along, in an order of its own, with a total row.
 BLOCK = (
-    "区\t已纳管\t应纳管\t比率\r\n"
-    "增城区\t６３，５００\t69,900\t90.84%\r\n"
-    "荔湾区\t92,000\t10万\t92.00%\r\n"
-    "越秀区\t118,000\t125,000\t94.40%\r\n"
-    "海珠区\t#DIV/0!\t90,000\t#DIV/0!\r\n"
-    "天河区\t1.2万\t2万\t60%\r\n"
-    "萝岗区\t1\t2\t50%\r\n"
-    "合计\t300,000\t404,900\t\r\n"
+    "序号\t区\t已纳管\t应纳管\t比率\r\n"
+    "1\t增城区\t６３，５００\t69,900\t90.84%\r\n"
+    "2\t荔湾区\t92,000\t10万\t92.00%\r\n"
+    "3\t越秀区\t118,000\t125,000\t94.40%\r\n"
+    "4\t海珠区\t#DIV/0!\t90,000\t#DIV/0!\r\n"
+    "5\t天河区\t1.2万\t2万\t60%\r\n"
+    "6\t萝岗区\t1\t2\t50%\r\n"
+    "合计\t\t300,000\t404,900\t\r\n"
 )
 
 
@@ -184,12 +185,14 @@ def test_a_block_is_pasted_by_its_names_and_taken_back(month, screen):
     expect(told).to_contain_text("这些名称对不上，未粘贴：萝岗区。")
     expect(page.locator("#grid-total")).to_contain_text("各行相加是 285,500")
     expect(field_of(page, "海珠")).to_have_class(re.compile("is-invalid"))
+    expect(row_of(page, "海珠")).to_contain_text("“#DIV/0!”是表格里公式出错的显示")
     assert Draft.objects.count() == 5
 
     page.keyboard.press("Control+z")
     expect(told).to_contain_text("已撤销粘贴。")
     expect(field_of(page, "天河")).to_have_value("")
     expect(page.locator("#grid-saved")).to_contain_text("草稿已清空")
+    expect(page.locator("#grid-total")).not_to_contain_text("各行相加")
     assert not Draft.objects.exists()
 
     page.keyboard.press("Control+v")
@@ -201,13 +204,43 @@ def test_a_block_is_pasted_by_its_names_and_taken_back(month, screen):
     assert month.figures()[2] is None
 
 
-def test_a_block_too_long_says_so(month):
+def test_what_of_a_block_has_no_place_is_said(month):
     page = month.enter(month.reporter(), **CLIPBOARD)
-    page.evaluate("text => navigator.clipboard.writeText(text)", "1\t2\t3\n" * 3)
-    field_of(page, "从化").focus()
-    page.keyboard.press("Control+v")
+    told = page.locator("#grid-told")
 
-    expect(page.locator("#grid-told")).to_contain_text("已粘贴 4 格。多出 1 行没有地方放，未粘贴。多出 1 列")
+    def paste(text, field):
+        page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        field.focus()
+        page.keyboard.press("Control+v")
+
+    paste("1\t2\t3\n" * 3, field_of(page, "从化"))
+    expect(told).to_contain_text("已粘贴 4 格。多出 1 行没有地方放，未粘贴。多出 1 列")
+    paste("东城区\t5\n西城区\t6\n", field_of(page, "荔湾"))
+    expect(told).to_have_text("按名称对应。这些名称对不上，未粘贴：东城区、西城区。")
+    paste("天河\t70\n荔湾\t80\n", field_of(page, "荔湾", 1))
+    expect(told).to_have_text("已粘贴 2 格。按名称对应。")
+
+    assert [field_of(page, name, place).input_value() for name in ("荔湾", "天河") for place in (0, 1)] == [
+        *("", "80"),
+        *("", "70"),
+    ]
+
+
+def test_the_head_approves_the_month_by_keyboard(month):
+    month.world.submit(FIGURES)
+    page = month.enter(month.world.head)
+    page.goto("/progress/queue/")
+
+    page.get_by_role("checkbox", name="全选").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="通过所选 (11)").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("已通过 11 条，完成情况已更新。")).to_be_visible()
+    assert Entry.objects.filter(round=month.world.round_of(8), state=EntryState.APPROVED).count() == MEMBERS
+    page.goto(month.path)
+    expect(page.locator("td.entry-state", has_text="✓ 已审核")).to_have_count(MEMBERS)
+    expect(page.locator("#grid-total")).to_contain_text("80.50 %")
 
 
 def test_a_month_on_a_phone(month):
@@ -218,6 +251,8 @@ def test_a_month_on_a_phone(month):
 
     type_all(page, FIGURES[:2], 0, "Enter")
     expect(page.locator("#grid-place")).to_have_text("3/11")
+    expect(page.locator("#grid-steps")).to_be_in_viewport(ratio=1)
+    expect(page.locator("tr.is-current .entry-note")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="下一个").tap()
     expect(page.locator("#grid-place")).to_have_text("4/11")
     expect(page.get_by_role("button", name="✎ 荔湾")).to_be_attached()

@@ -50,6 +50,8 @@ def test_files_go_from_the_row_to_the_reviewer_and_nothing_typed_is_lost(sign_in
     row.locator(".evidence-note").fill("名单须原样")
     row.locator(".evidence-note").press("Enter")
     expect(row.locator("summary").first).to_contain_text("3")
+    row.locator(".evidence-input").set_input_files([photo])
+    expect(row.locator(".evidence-said")).to_contain_text("内容相同，没有重复添加")
     assert numerator.input_value() == "740"
     expect(office.locator("#grid-saved")).not_to_contain_text("草稿已清空")
     assert list(Evidence.objects.order_by("number").values_list("name", "note")) == [

@@ -124,6 +124,12 @@ class TestNumber:
         assert errors(NumberFactory(decimals=0), value="10.5") == {"value": "10.5 不是整数；这里按个数填报。"}
         assert errors(NumberFactory(decimals=1), value="10.5") == {}
 
+    @pytest.mark.parametrize("text", ["80", "80%", "80 ％ ", "８０%"])
+    def test_a_percentage_may_come_with_its_sign(self, text):
+        assert read_cell(NumberFactory(unit_name="%", decimals=2), {"value": text}).values == {"value": 80}
+        assert list(errors(NumberFactory(unit_name="%", decimals=2), value="%")) == ["value"]
+        assert ("%" in text or "％" in text) == bool(errors(NumberFactory(unit_name="人", decimals=2), value=text))
+
     def test_five_decimals_are_too_many(self):
         assert list(errors(NumberFactory(), value="0.00001")) == ["value"]
 

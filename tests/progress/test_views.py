@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.accounts.enums import Role
 from apps.journal.models import Event
-from apps.progress.actions import return_, save_draft
+from apps.progress.actions import close_round, reopen_cell, return_, save_draft, take_back
 from apps.progress.enums import EntryState
 from apps.progress.models import CheckMark, Draft, Entry, Revision, Round, Standing
 from tests.factories import (
@@ -26,12 +26,12 @@ from tests.factories import (
     RoundFactory,
     UserFactory,
 )
-from tests.progress.world import NOW, add_district_office, make_world
+from tests.progress.world import NOW, TODAY, add_district_office, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 QUEUE, REVIEW, ROUNDS = "/progress/queue/", "/progress/queue/review/", "/progress/"
-MOST_QUERIES = 25
+MOST_QUERIES, MOST_OF_A_DRAFT = 25, 15
 
 
 def enter(person) -> Client:
@@ -215,6 +215,31 @@ class TestGrid:
         assert answer.content.decode().count("填报期 2016年8月 已关闭。如需补报，请联系绩效管理岗。") == 2
         assert value_of(answer, world.cells()[1], "numerator") == "8"
 
+    def test_a_cell_that_was_opened_again_says_so_to_its_person_alone(self, world):
+        officer, closed = world.people[Role.OFFICER], world.round_of(8)
+        close_round(row=closed, reason="年终结账", officer=officer, at=NOW)
+        entry = world.cells()[0]
+        why = {"reason": "补报漏报数", "officer": officer, "today": TODAY, "at": NOW}
+        reopen_cell(entry=entry, person=world.reporter, until=TODAY + timedelta(days=3), **why)
+        colleague = enter(UserFactory(role=Role.REPORTER, unit=world.division))
+        client, words = enter(world.reporter), f"这一格由{officer}为您重新开放至 9月9日 周五，原因：“补报漏报数”。"
+
+        mine, theirs = (someone.get(path_of(world)).content.decode() for someone in (client, colleague))
+
+        assert (words in mine, words in theirs) == (True, False)
+        assert "这个填报期已于" in mine
+        assert [re.findall(r'name="c(\d+)-numerator"', page) for page in (mine, theirs)] == [[str(entry.pk)], []]
+        assert client.post(path_of(world), typed([entry], [("9", "10")])).status_code == 302
+        assert world.cells()[0].latest.numerator == 9
+
+    def test_what_was_taken_back_says_by_whom_and_why(self, world):
+        revision = world.count([(9, 10)])[0]
+        take_back(revision_ids=[revision.pk], reviewer=world.head, reason="依据不足", today=TODAY, at=NOW)
+
+        page = enter(world.reporter).get(path_of(world)).content.decode()
+
+        assert f"{world.head} 2016-09-06 09:30 撤回了审核，正在重新审核：“依据不足”" in page
+
     def test_only_findings_changed_is_a_change(self, world):
         measure = JudgementFactory(bureau=world.bureau, division=world.division)
         item = ChecklistItemFactory(measure=measure)
@@ -253,6 +278,25 @@ class TestGrid:
 
         assert "2/3 已填，缺：海珠" in page
         assert "80.00%" in re.sub(r"\s", "", page)
+
+
+class TestQuestions:
+    def test_a_row_that_is_asked_about_waits_for_a_word_of_its_own(self, world):
+        world.count([(80, 100)], month=7)
+        world.submit([(81, 100), (9, 10)], note="如常")
+        client, entry = enter(world.reporter), world.cells()[0]
+        odd = {"numerator": "81", "denominator": "130"}
+
+        answer = client.post(path_of(world), typed([entry], [odd | {"note": "如常"}]))
+        assert answer.status_code == 422
+        assert "有 1 格要请您核对" in answer.content.decode()
+        assert "说明还是上一次的；确认无误请针对这一次改写一句" in answer.content.decode()
+        assert world.cells()[0].latest.denominator == 100
+
+        said = odd | {"note": "新增两个街道"}
+        assert client.post(path_of(world), typed([entry], [said])).status_code == 302
+        latest = world.cells()[0].latest
+        assert ([row["code"] for row in latest.questions], latest.note) == (["moved"], "新增两个街道")
 
 
 class TestOtherKinds:
@@ -546,6 +590,9 @@ class TestCost:
         reporter.get(path)
 
         saving = queries_of(lambda: reporter.post(draft, typed(entries, [("9", "10")])))
+        all_rows = reverse("progress:drafts", args=[entries[0].round_id, world.measure.pk])
+        pasting = queries_of(lambda: reporter.post(all_rows, typed(entries, [("9", "10")] * 11)))
+        assert max(saving, pasting) <= MOST_OF_A_DRAFT, (saving, pasting)
         submitting = queries_of(lambda: reporter.post(path, typed(entries, [("9", "10")] * 11)))
         chosen = [entry.latest.pk for entry in world.cells()]
         approving = queries_of(lambda: head.post(REVIEW, {"revision": chosen, "verdict": "approve"}))
@@ -645,6 +692,14 @@ class TestRoundList:
         )
         Entry.objects.filter(pk=entry.pk).update(latest=revision, approved=revision, state=EntryState.APPROVED)
         assert path not in client.get(ROUNDS).content.decode()
+
+    def test_the_sentence_says_how_much_and_until_when(self, world):
+        reporter, head = (enter(person).get(ROUNDS).content.decode() for person in (world.reporter, world.head))
+
+        cells = Entry.objects.reportable_by(world.reporter).count()
+        assert f"您有 {cells} 格要填，在 {cells // 3} 张表里，最早的 " in reporter
+        assert "等您填的" not in head
+        assert path_of(world) in head
 
     def test_what_waits_for_the_person_is_counted(self, world):
         other = NumberFactory(bureau=world.bureau, division=world.division)

@@ -505,6 +505,25 @@ def test_an_odd_figure_wants_a_word_and_all_wait_for_it(world):
     assert (latest.numerator, latest.note, bool(latest.questions)) == (90, "区划调整", True)
 
 
+def test_the_note_that_the_sheet_came_with_does_not_answer_something_new(world):
+    world.count([(900, 1000)], month=7)
+    world.submit([(905, 1000)], note="台账")
+    book = grid_of(world)
+    book.put(book.row("荔湾"), 分子=905, 分母=2000)
+    upload = taken(book.saved(), world.reporter)
+
+    line = lines_now(upload=upload, person=world.reporter, today=TODAY)[0]
+    assert (line.note, bool(line.questions), line.lacks_word) == ("台账", True, True)
+    with pytest.raises(actions.QuestionUnanswered):
+        confirmed(upload, world.reporter)
+    page = enter(world.reporter).get(reverse("progress:upload", args=[upload.pk])).content.decode()
+    assert "其中 1 格有疑问，请先写一句原因。" in page
+    assert f'name="note-{line.key}"' in page
+
+    confirmed(upload, world.reporter, notes={line.key: "区划调整"})
+    assert world.cells()[0].latest.note == "区划调整"
+
+
 def test_rows_that_say_nothing_new_are_left_alone(world):
     world.submit([(1, 10)])
     book = grid_of(world)

@@ -147,6 +147,8 @@ class Target(models.Model):
     )
     entered_at = models.DateTimeField(_("录入时间"))
 
+    always_told = models.Q(origin=Origin.DECISION)
+
     objects = SettledQuerySet.as_manager()
 
     class Meta:

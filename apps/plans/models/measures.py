@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
@@ -140,6 +141,10 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    def get_absolute_url(self) -> str:
+        """Return the page on which it is read."""
+        return reverse("plans:measure", args=[self.pk])
+
     @property
     def numerator(self) -> str:
         """Return what the numerator counts, in the language of the page; empty unless a ratio."""
@@ -230,6 +235,8 @@ class Result(models.Model):
     denominator = models.DecimalField(_("分母"), **FIGURES, null=True, blank=True)
     origin = models.CharField(_("来源"), max_length=20, choices=Origin)
     document = models.CharField(_("依据"), max_length=200)
+
+    always_told = models.Q(origin__in=(Origin.TYPED, Origin.IMPORTED))
 
     class Meta:
         verbose_name = verbose_name_plural = _("上年结果")

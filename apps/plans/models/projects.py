@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,10 @@ class Project(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    def get_absolute_url(self) -> str:
+        """Return the page on which its plans are listed."""
+        return reverse("plans:project", args=[self.pk])
+
 
 class Plan(models.Model):
     """One project in one fiscal year."""
@@ -60,6 +65,10 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it is read."""
+        return reverse("plans:editor", args=[self.pk])
 
 
 class PlanVersion(models.Model):
@@ -98,6 +107,8 @@ class PlanVersion(models.Model):
         verbose_name=_("批复人"),
     )
 
+    always_told = models.Q()
+
     objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
@@ -120,6 +131,10 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which its plan is read."""
+        return reverse("plans:editor", args=[self.plan_id])
 
     @property
     def is_draft(self) -> bool:

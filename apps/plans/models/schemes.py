@@ -16,6 +16,8 @@ class Scheme(models.Model):
     source = models.CharField(_("制度依据"), max_length=300)
     content = models.JSONField(_("内容"))
 
+    always_told = models.Q()
+
     class Meta:
         verbose_name = verbose_name_plural = _("评分方案")
         constraints = [models.UniqueConstraint(fields=["code", "number"], name="scheme_once")]

@@ -136,7 +136,9 @@ def _assess(piece: Sequence[BulkFigure], assize: Assize) -> list[Assessed]:
     first_year = assize.known.plans_from or assize.today.year
     hand = replace(hand_of(assize.person, there, assize.today), plans_from=first_year)
     moved = [row for row in rows if row.is_good]
-    asked = questions_of({row.entry: row.figure.values for row in moved})
+    asked = questions_of(
+        {row.entry: row.figure.values for row in moved}, {row.entry.pk: row.figure.note for row in moved}
+    )
     for row in moved:
         row.asked = asked.get(row.entry.pk, ())
         _try_locks(row, hand, assize)
@@ -146,7 +148,7 @@ def _assess(piece: Sequence[BulkFigure], assize: Assize) -> list[Assessed]:
 def _try_locks(row: Assessed, hand: Hand, assize: Assize) -> None:
     try:
         refuse_submission(row.entry, row.cell, hand, assize.covered, assize.today)
-        refuse_question(row.cell, row.asked)
+        refuse_question(row.entry, row.cell, row.asked)
     except Refused as why:
         row.fate, row.why = Fate.REFUSED, why.sentence
 
@@ -175,12 +177,14 @@ def _entries_of(piece: Sequence[BulkFigure], assize: Assize) -> dict[tuple[int, 
 
 def _join(entry: Entry, measure: Measure, place: MeasureMember, row: Round, units: Mapping[int, Unit]) -> None:
     """Give a cell the rows it points to, so that nobody asks the database for each."""
-    entry.measure, entry.member, entry.round = measure, place.member, row
+    for name, joined in (("measure", measure), ("member", place.member), ("round", row)):
+        Entry._meta.get_field(name).set_cached_value(entry, joined)
     _join_units(entry, units)
 
 
 def _join_units(entry: Entry, units: Mapping[int, Unit]) -> None:
-    entry.reporting_unit, entry.reviewing_unit = units[entry.reporting_unit_id], units[entry.reviewing_unit_id]
+    for name, unit_id in (("reporting_unit", entry.reporting_unit_id), ("reviewing_unit", entry.reviewing_unit_id)):
+        Entry._meta.get_field(name).set_cached_value(entry, units[unit_id])
 
 
 def _join_latest(entry: Entry, latest: Revision | None) -> None:

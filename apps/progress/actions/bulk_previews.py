@@ -65,8 +65,12 @@ class Preview:
                 self._add_good(row)
 
     def _touched(self, row: Assessed) -> Touched:
-        period, measure = row.figure.period, row.entry.measure
-        return self._measures.setdefault(measure.pk, Touched(str(measure), period.starts_on, period.ends_on))
+        touched = self._measures.get(row.entry.measure_id)
+        if touched is None:
+            period = row.figure.period
+            touched = Touched(str(row.entry.measure), period.starts_on, period.ends_on)
+            self._measures[row.entry.measure_id] = touched
+        return touched
 
     def _add_good(self, row: Assessed) -> None:
         self._asked += bool(row.asked)

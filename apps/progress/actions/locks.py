@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role
 from apps.accounts.models import User
-from apps.calculation.plausibility import Question
+from apps.calculation.plausibility import NOTE, Question
 from apps.calculation.spending import in_wan
 from apps.files.models import StoredFile
 from apps.plans.enums import Accumulation, Kind
@@ -21,7 +21,7 @@ from apps.plans.models import Measure, PlanVersion
 from apps.progress.actions.refusals import Refused
 from apps.progress.enums import EntryState
 from apps.progress.models import Entry, Reopening, Revision
-from apps.progress.queries.questions import questions_of
+from apps.progress.queries.questions import is_answered, questions_of
 
 
 class NotYourCell(Refused):
@@ -166,18 +166,23 @@ def refuse_unanswered(cells: Sequence[Cell], entries: Mapping[int, Entry]) -> di
 
     The queries of `questions_of`. What cannot be true was refused before: a note does not make it right.
     """
-    asked = questions_of({entries[cell.entry_id]: cell.values for cell in cells})
+    asked = questions_of(
+        {entries[cell.entry_id]: cell.values for cell in cells}, {cell.entry_id: cell.note for cell in cells}
+    )
     for cell in cells:
-        refuse_question(cell, asked.get(cell.entry_id, ()))
+        refuse_question(entries[cell.entry_id], cell, asked.get(cell.entry_id, ()))
     return asked
 
 
-def refuse_question(cell: Cell, asked: Sequence[Question]) -> None:
-    """Raise the refusal of a figure about which something is asked that no note answers."""
-    if asked and not cell.note.strip():
+def refuse_question(entry: Entry, cell: Cell, asked: Sequence[Question]) -> None:
+    """Raise the refusal of a figure about which something is asked that no note answers; an old note answers old questions."""
+    if asked and not is_answered(asked, cell.note, entry.latest):
         language = get_language() or "zh-hans"
-        words = "".join(row.sentence.in_language(language) for row in asked)
-        raise QuestionUnanswered(_("%(question)s确认无误请在说明里写一句。") % {"question": words}, cell.entry_id)
+        words = "".join(row.sentence.in_language(language) for row in asked if row.field != NOTE)
+        told = _("%(question)s确认无误请在说明里写一句。")
+        if cell.note.strip():
+            told = _("%(question)s说明还是上一次的；确认无误请针对这一次改写一句。")
+        raise QuestionUnanswered(told % {"question": words}, cell.entry_id)
 
 
 def _refuse_unchanged(entry: Entry, cell: Cell) -> None:
@@ -217,7 +222,7 @@ def _refuse_hand(entry: Entry, cell: Cell, hand: Hand) -> None:
 
 
 def _refuse_period(entry: Entry, hand: Hand, covered: Mapping[int, list[PlanVersion]], today: date) -> None:
-    words = {"round": str(entry.round), "day": f"{entry.round.opens_on:%Y-%m-%d}"}
+    words = {"round": entry.round, "day": entry.round.opens_on}
     if entry.round.opens_on > today:
         raise RoundNotOpen(_("填报期 %(round)s 到 %(day)s 才开放。") % words, entry.pk)
     if entry.round.closed_at and entry.pk not in hand.reopened:

@@ -21,7 +21,7 @@ from apps.progress.actions.locks import Cell, covered_years, hand_of, refuse_sub
 from apps.progress.actions.refusals import Refused
 from apps.progress.enums import RevisionOrigin, UploadKind, UploadState
 from apps.progress.models import Entry, FigureUpload, Revision
-from apps.progress.queries.questions import questions_of
+from apps.progress.queries.questions import is_answered, questions_of
 from apps.progress.queries.uploads import Line, lines_of
 
 NAME_LENGTH: Final = 200
@@ -116,20 +116,25 @@ def lines_now(*, upload: FigureUpload, person: User, today: date) -> list[Line]:
             refuse_submission(line.entry, cell_of(line, upload), hand, covered, today)
         except Refused as refusal:
             line.refusal = refusal.sentence
-    asked, language = questions_of({line.entry: line.values for line in tried if line.entry}), get_language()
+    told = {line.entry: line for line in tried if line.entry}
+    asked = questions_of(
+        {entry: line.values for entry, line in told.items()}, {entry.pk: line.note for entry, line in told.items()}
+    )
+    language = get_language()
     for line in tried:
         found = asked.get(line.entry.pk, []) if line.entry else []
         line.questions = [row.sentence.in_language(language or "zh-hans") for row in found]
+        line.lacks_word = bool(found) and not is_answered(found, line.note, line.latest)
     return lines
 
 
 def cell_of(line: Line, upload: FigureUpload, *, note: str = "", seen: int | None = None) -> Cell:
-    """Return a row as a cell to submit; `note` answers where the sheet has none, `seen` is a later figure that was looked at."""
+    """Return a row as a cell to submit; `note` is an answer in place of the sheet's, `seen` is a later figure that was looked at."""
     return Cell(
         entry_id=line.entry.pk if line.entry else 0,
         values=line.values,
         seen=line.seen if seen is None else seen,
-        note=line.note or note,
+        note=note.strip() or line.note,
         reason=line.reason,
         source=upload.file,
         source_name=upload.name,

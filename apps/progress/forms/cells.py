@@ -1,15 +1,18 @@
 """From what was typed into a cell to clean values, or to a sentence for each field that is wrong."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from apps.calculation.numerals import NotANumber, read_number
+from apps.calculation.plausibility import PERCENT_SIGNS
 from apps.calculation.schemes import JudgementBands
 from apps.calculation.spending import in_yuan
 from apps.calculation.terms import Band as CalculatedBand
@@ -65,8 +68,8 @@ def read_cell(measure: Measure, typed: Mapping[str, str], bands: JudgementBands 
 
 def _read_ratio(measure: Measure, typed: Mapping[str, str]) -> CellReading:
     reading = CellReading()
-    for name, label in (("numerator", measure.numerator), ("denominator", measure.denominator)):
-        _read_number(reading, name, typed.get(name, ""), label)
+    for name in FIELDS_OF_KIND[Kind.RATIO]:
+        _read_number(reading, name, typed.get(name, ""), partial(getattr, measure, name))
     if reading.errors:
         return reading
     reading.errors.update(unfit_columns(measure, reading.values))
@@ -76,7 +79,8 @@ def _read_ratio(measure: Measure, typed: Mapping[str, str]) -> CellReading:
 def _read_value(measure: Measure, typed: Mapping[str, str]) -> CellReading:
     reading = CellReading()
     places = MONEY_PLACES if measure.kind == Kind.MONEY else 4
-    _read_number(reading, "value", typed["value"], str(measure), places)
+    text = _without_sign(typed["value"]) if measure.unit_name in PERCENT_SIGNS else typed["value"]
+    _read_number(reading, "value", text, partial(str, measure), places)
     if not reading.errors:
         reading.errors.update(unfit_columns(measure, reading.values))
     if not reading.errors and measure.kind == Kind.MONEY:
@@ -94,14 +98,21 @@ def _turn_into_yuan(reading: CellReading, text: str) -> None:
     reading.values["value"] = in_yuan(reading.values["value"])
 
 
-def _read_number(reading: CellReading, name: str, text: str, label: str, places: int = 4) -> None:
+def _without_sign(text: str) -> str:
+    """Return what was typed into a percentage without the sign, which its head says already: 80 % is 80."""
+    plain = unicodedata.normalize("NFKC", text).rstrip()
+    return plain.removesuffix("%") or text
+
+
+def _read_number(reading: CellReading, name: str, text: str, label: Callable[[], str], places: int = 4) -> None:
+    """Put a number, or what is wrong with it, into the reading; `label` is asked for only where its sentence is said."""
     try:
         number = read_number(text, places)
     except NotANumber as refusal:
         reading.errors[name] = refusal.sentence.in_language(get_language() or "zh-hans")
         return
     if number is None:
-        reading.errors[name] = _("“%(field)s”未填；没有发生请填 0。") % {"field": label}
+        reading.errors[name] = _("“%(field)s”未填；没有发生请填 0。") % {"field": label()}
         return
     reading.values[name] = number
 
@@ -119,7 +130,7 @@ def _read_judgement(measure: Measure, typed: Mapping[str, str], bands: Judgement
         reading.errors["band"] = _("请先选择档次：达成、部分达成或未达成。")
         return reading
     reading.values["band"] = typed["band"]
-    _read_number(reading, "percent", typed.get("percent", ""), _("百分比"), 2)
+    _read_number(reading, "percent", _without_sign(typed.get("percent", "")), lambda: _("百分比"), 2)
     if reading.errors:
         return reading
     band = CalculatedBand(typed["band"])

@@ -339,8 +339,6 @@ def _plain(name: str, text: str) -> str:
         return words_of(name).get(text, text)
     if name == "decided_on":
         return _day(text)
-    if name == "percent":  # the head says what it is
-        return unicodedata.normalize("NFKC", text).removesuffix("%")
     return text
 
 

@@ -1,16 +1,24 @@
 """What was said in a cell, by whom, and what was found and thought of it."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
+from apps.calculation.spending import in_wan
 from apps.files.models import StoredFile
+from apps.journal.enums import Verb
+from apps.journal.models import Testimony
+from apps.plans.enums import Kind
 from apps.plans.models import ChecklistItem, Definition, Measure, Member
 from apps.plans.models.measures import FIGURES
 from apps.progress.enums import Band, EntryState, Mark, Outcome, RevisionOrigin, Verdict
 from apps.progress.models.rounds import Round
 from apps.progress.querysets import EntryQuerySet, RevisionQuerySet
+from apps.ui import formats
 
 
 class Entry(models.Model):
@@ -50,6 +58,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} · {self.member} · {self.round}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which everything that the cell has said stands."""
+        return reverse("progress:history", args=[self.pk])
 
 
 class Draft(models.Model):
@@ -107,6 +119,9 @@ class Revision(models.Model):
     questions = models.JSONField(_("核对事项"), default=list, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"))
 
+    always_told = models.Q()
+    journal_needs = ("entry__measure",)
+
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
@@ -145,6 +160,25 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.entry} · {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page on which it stands among everything that its cell has said."""
+        return reverse("progress:history", args=[self.entry_id])
+
+    def printed(self, column: str, value: Decimal) -> str:
+        """Return a figure of one of its columns exactly, in the unit of pages: money in 万元. `journal_needs` must have been read.
+
+        Pages round; the journal shows every place there is, and at least as many as pages do.
+        """
+        measure, is_value = self.entry.measure, column == "value"
+        if column == "percent":
+            return formats.percent(value)
+        is_money = measure.kind == Kind.MONEY
+        shown = (in_wan(value) if is_money else value).normalize()
+        least = 2 if is_money else measure.decimals if is_value else 0
+        text = formats.figure(shown, max(least, -int(shown.as_tuple().exponent)))
+        unit = formats.unit("万元") if is_money else formats.unit(measure.unit_name, value) if is_value else ""
+        return f"{text} {unit}".rstrip()
+
 
 class CheckMark(models.Model):
     """What a revision found for one item of a checklist."""
@@ -172,6 +206,19 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("审核人")
     )
     reviewed_at = models.DateTimeField(_("审核时间"))
+
+    told_as = Testimony(
+        subject="revision",
+        verdict="verdict",
+        person="reviewer",
+        moment="reviewed_at",
+        reason="reason",
+        verbs={
+            Verdict.APPROVED: Verb.APPROVE,
+            Verdict.RETURNED: Verb.RETURN,
+            Verdict.TAKEN_BACK: Verb.TAKE_BACK,
+        },
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("审核")
@@ -202,6 +249,8 @@ class Reopening(models.Model):
     )
     opened_at = models.DateTimeField(_("开放时间"))
 
+    always_told = models.Q()
+
     class Meta:
         verbose_name = verbose_name_plural = _("单格重新开放")
         ordering = ["entry", "pk"]
@@ -215,3 +264,7 @@ class Reopening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.person} · {self.until:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which the figures of its cell stand."""
+        return reverse("progress:history", args=[self.entry_id])

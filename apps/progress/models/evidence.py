@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.files.models import StoredFile
@@ -43,6 +44,8 @@ class Evidence(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="predecessor", verbose_name=_("替换为")
     )
 
+    always_told = models.Q()
+
     objects = EvidenceQuerySet.as_manager()
 
     terms_id: int | None  # these three where the row was read `with_reference`
@@ -66,3 +69,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which the file is shown."""
+        return reverse("progress:evidence_page", args=[self.pk])

@@ -6,6 +6,7 @@ they were said, append-only, so that the form can be read as it was on any day.
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
@@ -47,6 +48,8 @@ class MonitoringRound(models.Model):
     )
     opened_at = models.DateTimeField(_("开放时间"))
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
+
+    always_told = models.Q()
 
     class Meta:
         verbose_name = verbose_name_plural = _("监控期")
@@ -99,6 +102,10 @@ class Monitoring(models.Model):
     def __str__(self) -> str:
         return f"{self.plan.project} · {self.round}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page on which it is filled in and read."""
+        return reverse("progress:monitoring", args=[self.pk])
+
 
 class MonitoringDraft(models.Model):
     """What was typed into one part of a monitoring and not submitted; all who fill it in share it.
@@ -146,6 +153,8 @@ class MonitoringReport(models.Model):
     )
     submitted_at = models.DateTimeField(_("提交时间"))
 
+    always_told = models.Q()
+
     class Meta:
         verbose_name = verbose_name_plural = _("监控表")
         ordering = ["monitoring", "number"]
@@ -153,6 +162,10 @@ class MonitoringReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.monitoring} · {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which its monitoring is read."""
+        return reverse("progress:monitoring", args=[self.monitoring_id])
 
 
 class MonitoringMoney(models.Model):

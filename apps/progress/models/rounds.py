@@ -39,6 +39,8 @@ class Round(models.Model):
         verbose_name=_("开放人"),
     )
 
+    always_told = models.Q()
+
     class Meta:
         verbose_name = verbose_name_plural = _("填报期")
         ordering = ["starts_on", "pk"]

@@ -267,11 +267,11 @@ def _drafts(entries: Collection[Entry], user: User) -> tuple[dict[int, Draft], d
     return own, others
 
 
-def _words(entries: Iterable[Entry]) -> tuple[dict[int, Review], dict[int, Review]]:
+def _words(entries: Iterable[Entry]) -> tuple[dict[int | None, Review], dict[int | None, Review]]:
     """Return the reviews that sent latest figures back, and those that took an approval back, by revision. One query."""
-    states = {entry.latest_id: entry.state for entry in entries if entry.latest_id}
+    states: dict[int | None, str] = {entry.latest_id: entry.state for entry in entries if entry.latest_id}
     waiting = [pk for pk, state in states.items() if state in (EntryState.RETURNED, EntryState.SUBMITTED)]
     rows = Review.objects.filter(revision__in=waiting).exclude(verdict=Verdict.APPROVED).select_related("reviewer")
-    last = {row.revision_id: row for row in rows.order_by("pk")}
-    returned = {pk: row for pk, row in last.items() if states[pk] == EntryState.RETURNED}
+    last: dict[int | None, Review] = {row.revision_id: row for row in rows.order_by("pk")}
+    returned: dict[int | None, Review] = {pk: row for pk, row in last.items() if states[pk] == EntryState.RETURNED}
     return returned, {pk: row for pk, row in last.items() if states[pk] == EntryState.SUBMITTED}

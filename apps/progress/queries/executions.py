@@ -65,8 +65,8 @@ def measures_of_money(plans: Collection[Plan]) -> list[Measure]:
 
 
 def _budgets(plans: Collection[Plan], known_at: datetime | None) -> dict[int, Decimal]:
-    if known_at is not None and all(hasattr(plan, "budget") for plan in plans):
-        return {plan.pk: plan.budget for plan in plans}
+    if known_at is not None and all("budget" in vars(plan) for plan in plans):
+        return {plan.pk: vars(plan)["budget"] for plan in plans}
     return adjusted_budget(plans, known_at)
 
 

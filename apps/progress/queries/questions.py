@@ -1,20 +1,22 @@
 """What to ask about figures before they go in: each beside what its member said in the rounds before."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, Sum
 
-from apps.calculation.plausibility import LOOK_BACK, Code, Question, Subject, Told, questions
+from apps.calculation.plausibility import LOOK_BACK, NOTE, Code, Question, Subject, Told, question_of_note, questions
 from apps.calculation.terms import Accumulation, Kind, Sentence
 from apps.plans.enums import Frequency
 from apps.plans.models import BudgetLine, Measure
 from apps.progress.enums import EntryState
-from apps.progress.models import Entry
+from apps.progress.models import Entry, Revision
 
 ROUND = ("round__starts_on", "round__ends_on", "round__fiscal_year")
 FIELDS = ("numerator", "denominator", "value", "percent")
@@ -32,15 +34,27 @@ class Row:
     told: Told
 
 
-def questions_of(typed: Mapping[Entry, Mapping[str, Any]]) -> dict[int, list[Question]]:
+def questions_of(
+    typed: Mapping[Entry, Mapping[str, Any]], notes: Mapping[int, str] | None = None
+) -> dict[int, list[Question]]:
     """Return what to ask about typed figures, by the entry's id; entries with nothing to ask are not in the answer.
 
     `typed` holds clean values by column of `Revision`, money in 元; `measure` and `round` of the entries should be loaded.
     Entries may be of several measures and rounds; what is typed for an earlier round counts as said in it. A returned figure
-    is not compared with. One query however many cells, a second one where money is spent; what is read ends twelve rounds
+    is not compared with. `notes` are what stands beside the figures, by the entry's id: numbers in them that name residents are
+    warned of. One query however many cells, a second one where money is spent; what is read ends twelve rounds
     back, however many years lie behind.
     """
-    figures = {entry: found for entry, values in typed.items() if (found := _figures(values))}
+    asked = _about_figures({entry: found for entry, values in typed.items() if (found := _figures(values))})
+    for pk, note in (notes or {}).items():
+        warning = question_of_note(note)
+        if warning:
+            asked.setdefault(pk, []).append(warning)
+    return asked
+
+
+def _about_figures(figures: Mapping[Entry, Mapping[str, Decimal]]) -> dict[int, list[Question]]:
+    """Return what to ask about the figures, by the entry's id."""
     if not figures:
         return {}
     rows, budgets = _rows(figures), _budgets({entry.measure for entry in figures}, _years(figures))
@@ -50,14 +64,31 @@ def questions_of(typed: Mapping[Entry, Mapping[str, Any]]) -> dict[int, list[Que
         budget = budgets.get((entry.measure_id, entry.round.fiscal_year, entry.member_id))
         key = (entry.measure_id, budget)
         subject = subjects.get(key) or subjects.setdefault(key, _subject(entry.measure, budget))
-        before = [row.told for row in rows[entry.measure_id, entry.member_id] if row.ends_on < entry.round.starts_on]
-        asked[entry.pk] = questions(subject, Told(entry.round.fiscal_year, found), before[-LOOK_BACK:])
+        series = rows[entry.measure_id, entry.member_id]
+        here = bisect_left(series, entry.round.starts_on, key=attrgetter("ends_on"))
+        before = [row.told for row in series[max(0, here - LOOK_BACK) : here]]
+        asked[entry.pk] = questions(subject, Told(entry.round.fiscal_year, found), before)
     return {pk: found for pk, found in asked.items() if found}
 
 
 def stored(asked: Iterable[Question]) -> list[dict[str, Any]]:
     """Return questions as `Revision.questions` keeps them."""
     return [{"code": str(row.code), "field": row.field, "facts": dict(row.facts)} for row in asked]
+
+
+def is_answered(asked: Iterable[Question], note: str, latest: Revision | None) -> bool:
+    """Tell whether a note stands by a figure about which something is asked.
+
+    `latest` is the revision before it in its cell. A note that was carried over from there, word for word, answers only what
+    it answered then: the same questions about the same fields. What is asked about the note itself waits for none. No query.
+    """
+    asked, note = [row for row in asked if row.field != NOTE], note.strip()
+    if not asked:
+        return True
+    if not note or latest is None or note != latest.note:
+        return bool(note)
+    answered = {(row.code, row.field) for row in questions_from(latest.questions)}
+    return {(row.code, row.field) for row in asked} <= answered
 
 
 def questions_from(kept: Iterable[Mapping[str, Any]]) -> list[Question]:

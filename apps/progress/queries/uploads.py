@@ -108,8 +108,8 @@ class Line:
     """One row of an uploaded workbook beside the cell it is for.
 
     `entry` is None where the row could not be told to be any cell of the person's. `errors` are what could not be read, with
-    the address in the sheet; `refusal` is the rule that forbids it as things stand; `questions` ask for a note, and
-    `answer` is one that was typed on the page.
+    the address in the sheet; `refusal` is the rule that forbids it as things stand; `questions` are what is asked, `lacks_word`
+    says that the sheet's note does not answer it, and `answer` is a note that was typed on the page.
     """
 
     key: int
@@ -124,6 +124,7 @@ class Line:
     errors: list[dict[str, Any]]
     refusal: str = ""
     questions: list[str] = field(default_factory=list)
+    lacks_word: bool = False
     answer: str = ""
 
     @property

@@ -16,6 +16,7 @@ NAME = {"td": {"class": "pt-name"}}
 SHORT = {"td": {"class": "pt-short"}}
 SMALL_BELOW = '{}<br><small class="text-secondary">{}</small>'
 HASH_LETTERS = 12
+QUIET, DOUBT = "text-secondary", "pt-warn"
 
 
 def grid_of(entry):
@@ -127,8 +128,11 @@ class EvidenceTable(Table):
         line = self.lines[record.pk]
         shape, tone = ("●", "done") if line.is_in_force else ("–", "open")
         mark = '<span class="pt-status pt-{}"><span class="pt-shape" aria-hidden="true">{}</span> {}</span>{}'
-        told = [*([record.superseded_reason] if record.superseded_at else []), *self._sentences(line)]
-        below = format_html_join("", '<small class="d-block text-secondary">{}</small>', ((text,) for text in told))
+        told = [(QUIET, "", record.superseded_reason)] if record.superseded_at else []
+        for row in line.findings:
+            is_doubt = line.is_in_force and row.is_grave
+            told.append((DOUBT, "⚠ ", row.sentence) if is_doubt else (QUIET, "", row.sentence))
+        below = format_html_join("", '<small class="d-block {}">{}{}</small>', told)
         return format_html(mark, tone, shape, self._word(line), below)
 
     def value_state(self, record):

@@ -61,6 +61,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         {
             "groups": groups,
             "asking": asking,
+            "others": [group for group in groups if not group.asks],
             "cells": sum(group.asks for group in asking),
             "today": request.clock.today,
             "is_reporter": request.user.holds(Role.REPORTER),
@@ -275,10 +276,11 @@ def _counts(shown: list[Row], *, is_posted: bool) -> Mapping[str, int]:
 
 
 def _can_type_for_others(person: User, row: Round, shown: list[Row]) -> bool:
-    """Tell whether there is a cell that the person may type for an office without an account."""
+    """Tell whether there is a cell that the person may type for an office without an account, as the round stands."""
     units = {duty.unit_id for duty in person.duties if duty.role == Role.REPORTER}
     is_officer = row.bureau.path.startswith(tuple(person.paths(Role.OFFICER)))
-    return is_officer or any(line.cell.entry.reviewing_unit_id in units for line in shown)
+    cells = [line.cell for line in shown if not line.cell.is_closed]
+    return any(is_officer or cell.entry.reviewing_unit_id in units for cell in cells)
 
 
 def _render_grid(

@@ -16,7 +16,7 @@ from apps.progress.enums import Mark
 from apps.progress.forms import CellReading, read_cell
 from apps.progress.models import Revision
 from apps.progress.queries import GridCell, seen_revisions
-from apps.progress.queries.questions import questions_of
+from apps.progress.queries.questions import is_answered, questions_of
 from apps.progress.views.requests import row_numbers
 from apps.ui.formats import in_language
 
@@ -83,14 +83,19 @@ class Row:
         return [in_language(asked.sentence.zh, asked.sentence.en) for asked in self.questions]
 
     @property
-    def has_word(self) -> bool:
-        """Tell whether a note was written, which answers what is asked."""
-        return bool(self.texts.get("note", "").strip())
+    def lacks_word(self) -> bool:
+        """Tell whether something is asked and not answered by the note."""
+        return bool(self.questions) and not is_answered(self.questions, self.note, self.cell.entry.latest)
 
     @property
-    def lacks_word(self) -> bool:
-        """Tell whether something is asked and not answered."""
-        return bool(self.questions) and not self.has_word
+    def note(self) -> str:
+        """Return the note as it stands in its field."""
+        return self.texts.get("note", "").strip()
+
+    @property
+    def has_old_note(self) -> bool:
+        """Tell whether the note is the one of the figure before, which answers nothing new."""
+        return bool(self.note) and self.lacks_word
 
     @property
     def is_wrong(self) -> bool:
@@ -135,7 +140,7 @@ class Row:
         latest = self.cell.entry.latest
         if latest is None:
             return True
-        said = {**self.reading.values, "note": self.texts.get("note", "").strip()}
+        said = {**self.reading.values, "note": self.note}
         if any(getattr(latest, name) != value for name, value in said.items()):
             return True
         return self.reading.marks != {mark.item_id: mark.mark for mark in self.cell.marks}
@@ -232,6 +237,6 @@ def ask_questions(rows: Sequence[Row]) -> None:
         for row in rows
         if row.is_open and row.reading.values and not row.reading.errors and (row.is_posted or row.cell.draft)
     }
-    asked = questions_of(typed)
+    asked = questions_of(typed, {row.cell.entry.pk: row.note for row in rows if row.cell.entry in typed})
     for row in rows:
         row.questions = asked.get(row.cell.entry.pk, []) if row.is_changed else []

@@ -168,7 +168,7 @@ def _upload_page(request: HttpRequest, row: FigureUpload, refusal: actions.Refus
         "forbidden": [line for line in lines if line.refusal and not line.is_conflict],
         "rejected": [line for line in lines if line.is_rejected],
         "same": [line for line in lines if line.is_same],
-        "asked": sum(bool(line.questions) and not line.note for line in lines if line.is_ready),
+        "asked": sum(line.lacks_word for line in lines if line.is_ready),
         "expected": fingerprint(lines),
         "refusal": refusal.sentence if refusal else "",
         "blocking": blocking,

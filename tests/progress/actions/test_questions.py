@@ -53,6 +53,15 @@ def test_with_a_note_it_goes_in_and_the_question_is_kept(past):
     ]
 
 
+def test_a_note_that_was_carried_over_answers_no_new_question(past):
+    past.submit([(91, 100)], note="如常")
+
+    refusal(actions.QuestionUnanswered, lambda: past.submit([(80, 120)], note="如常 "))
+    past.submit([(80, 120)], note="新增两个街道")
+
+    assert past.submit([(81, 120)], note="新增两个街道")[0].note == "新增两个街道"
+
+
 def test_a_figure_that_looks_right_keeps_no_question(past):
     assert past.submit([(91, 100)], note="如常")[0].questions == []
 
@@ -74,6 +83,48 @@ def test_who_types_for_others_is_asked_as_well(past):
     refusal(actions.QuestionUnanswered, lambda: past.submit([(80, 120)], **letter))
 
     assert past.submit([(80, 120)], note="来函如此", **letter)[0].on_behalf_of == "市公安局"
+
+
+def test_a_note_that_names_a_resident_goes_in_with_a_warning_for_who_reviews_it(past):
+    revision = past.submit([(91, 100)], note="与张三 13800138000 核对")[0]
+
+    assert [(row["code"], row["facts"]["numbers"]) for row in revision.questions] == [("residents", "1 处像手机号")]
+    assert past.submit([(92, 100)], note="与张三 13800138000 核对")[0].number == 2
+
+
+def test_a_warning_about_the_note_is_no_answer_and_no_question(past):
+    past.submit([(91, 100)], note="与张三 13800138000 核对")
+
+    sentence, _entry = refusal(
+        actions.QuestionUnanswered, lambda: past.submit([(80, 120)], note="与张三 13800138000 核对")
+    )
+
+    assert "手机号" not in sentence
+
+
+class TestAnOldNote:
+    """A note that is carried over from the cell's last figure, as the grid and the workbook do."""
+
+    def test_it_does_not_answer_what_was_never_asked(self, past):
+        past.submit([(91, 100)], note="台账")
+
+        sentence, _entry = refusal(actions.QuestionUnanswered, lambda: past.submit([(80, 120)], note=" 台账 "))
+
+        assert sentence == (
+            "应纳管人数本次 120，比上次 100 变动了 20 %。范围或口径是否有变化？"
+            "说明还是上一次的；确认无误请针对这一次改写一句。"
+        )
+        assert past.submit([(80, 120)], note="台账，新增两个街道")[0].number == 2
+
+    def test_it_answers_what_it_answered_before(self, past):
+        past.submit([(80, 120)], note="新增两个街道")
+
+        assert past.submit([(85, 121)], note="新增两个街道")[0].number == 2
+
+    def test_it_does_not_answer_more_than_that(self, past):
+        past.submit([(80, 120)], note="新增两个街道")
+
+        refusal(actions.QuestionUnanswered, lambda: past.submit([(5, 120)], note="新增两个街道"))
 
 
 class TestUnchanged:

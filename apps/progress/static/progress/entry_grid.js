@@ -232,10 +232,14 @@
     return sentences.totalWords.split(",").some((word) => plain(name) === word);
   }
 
-  // A first column counts as names when two of its cells, or its only one, name rows of the grid.
-  function isNamed(block, found) {
-    const known = block.filter((line) => line.length > 1 && line[0] && rowOf(found, line[0])).length;
-    return known >= 2 || (known === 1 && block.filter((line) => line[0] && !isTotal(line[0])).length <= 2);
+  // The column that names rows of the grid, of the first three (a number for each line may come before); -1 for a block of figures.
+  // A first column without a single digit is names too, if of strangers: they never belong into number fields.
+  function nameColumn(block, found) {
+    const known = [0, 1, 2].map((column) => block.filter((line) => line.length > column + 1 && line[column] && rowOf(found, line[column])).length);
+    const most = Math.max(...known);
+    if (most) return known.indexOf(most);
+    const isText = block.length > 1 && block.every((line) => line.length > 1 && /^[^\d０-９#.·—-]+$/.test(line[0]));
+    return isText ? 0 : -1;
   }
 
   function onPaste(event) {
@@ -246,21 +250,35 @@
     event.preventDefault();
     const block = cellsOf(text);
     const found = names();
-    const told = { changed: [], filled: 0, long: 0, wide: 0, strangers: [], locked: [], total: false, named: isNamed(block, found) };
-    const before = totals();
-    if (told.named) fillByName(block, found, told);
+    const column = nameColumn(block, found);
+    const told = { changed: [], filled: 0, long: 0, wide: 0, strangers: [], locked: [], total: false, named: column >= 0 };
+    const before = totals().map((total) => ({ field: total.name, before: total.value }));
+    if (told.named) fillByName(block.map((line) => nameFirst(line, column)), found, told, startOf(field, block, column));
     else fillFrom(field, block, told);
     remember(told, before);
   }
 
-  function fillByName(block, found, told) {
-    setTotals([]);
+  // What stands before the name is dropped, but for the word 合计, which often spans both columns.
+  function nameFirst(line, column) {
+    const total = line.slice(0, column).find(isTotal);
+    return [line[column] || total || "", ...line.slice(column + 1)];
+  }
+
+  // Figures beside names begin where one stands, if all of them have room there, else in the first field.
+  function startOf(field, block, column) {
+    const at = place(field);
+    const width = Math.max(...block.map((line) => line.length)) - column - 1;
+    return at.column + width <= fields(at.all[at.line]).length ? at.column : 0;
+  }
+
+  function fillByName(block, found, told, start) {
+    setTotals([], start);
     block.forEach((line, number) => {
       const row = rowOf(found, line[0]);
-      if (row && fields(row).length) fill(fields(row), line.slice(1), told);
+      if (row && fields(row).length) fill(fields(row).slice(start), line.slice(1), told);
       else if (row) told.locked.push(line[0]);
       else if (isTotal(line[0])) {
-        setTotals(line.slice(1));
+        setTotals(line.slice(1), start);
         told.total = true;
       } else if (line[0] && !isHead(line, number)) told.strangers.push(line[0]);
     });
@@ -298,8 +316,8 @@
   }
 
   // The total row is for the server to compare with; which of the fields a kind of measure has, the first row tells.
-  function setTotals(values) {
-    const columns = fields(rows()[0]).map((field) => field.name.replace(/^c\d+-/, ""));
+  function setTotals(values, start) {
+    const columns = fields(rows()[0]).slice(start).map((field) => field.name.replace(/^c\d+-/, ""));
     totals().forEach((field) => {
       field.value = values[columns.indexOf(field.name.replace("total-", ""))] || "";
     });
@@ -311,7 +329,7 @@
 
   function remember(told, before) {
     const list = (sentence, words) => (words.length ? sentence + words.join("、") + "。" : "");
-    pasted = { changed: told.changed, totals: before.map((field) => ({ field: field.name, before: field.value })) };
+    pasted = { changed: told.changed, totals: before };
     tell(
       [
         count(sentences.pasted, told.filled),
@@ -371,8 +389,10 @@
 
   function step(row) {
     if (!row || !grid.classList.contains("is-stepped")) return;
-    grid.querySelectorAll("tr.is-current").forEach((other) => other.classList.remove("is-current"));
+    const before = grid.querySelector("tr.is-current");
+    if (before) before.classList.remove("is-current");
     row.classList.add("is-current");
+    if (NARROW.matches && before && before !== row) document.getElementById("grid-steps").scrollIntoView();
     const all = Array.from(grid.querySelectorAll("tr.entry-row"));
     const at = all.indexOf(row);
     document.getElementById("grid-place").textContent = `${at + 1}/${all.length}`;

@@ -55,17 +55,19 @@
     form.addEventListener("htmx:xhr:progress", (event) => {
       if (event.detail.lengthComputable) bar.value = (100 * event.detail.loaded) / event.detail.total;
     });
-    form.addEventListener("htmx:beforeSwap", (event) => {
+    let isPart = false;
+    // htmx asks the element that is to be replaced, not the one that sent.
+    box.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.requestConfig.elt !== form) return;
       // A refusal is an answer like any other; a page that is no part of the grid (signed out, an error) is not.
-      const isPart = event.detail.serverResponse.includes('id="' + box.id + '"');
+      isPart = event.detail.serverResponse.includes('id="' + box.id + '"');
       event.detail.shouldSwap = isPart;
       event.detail.isError = !isPart;
     });
     form.addEventListener("htmx:afterRequest", (event) => {
       bar.hidden = true;
       form.remove();
-      const answer = event.detail.xhr;
-      if (answer.status !== 200 && answer.status !== 422) complain(box, answer);
+      if (!isPart) complain(box, event.detail.xhr);
     });
   }
 
