@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from python_calamine import CalamineWorkbook
 
+from benchmarks.clock import peak_memory
+
 MEASURES, MEMBERS, MONTHS = 25, 100, 40
 FIGURES = MEASURES * MEMBERS * MONTHS
 FIRST_YEAR = 2012
@@ -213,7 +215,6 @@ def _peak() -> float:
 
 def _print_peak() -> None:
     import os
-    import resource
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="perftrack-bench-") as folder:
@@ -228,7 +229,7 @@ def _print_peak() -> None:
         call_command("migrate", verbosity=0)
         content = _workbook()
         _taken_in(content, 0)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(peak_memory())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from python_calamine import CalamineWorkbook
 
+from benchmarks.clock import peak_memory
+
 PLANS, GOALS = 1_000, 10
 NOW = datetime(2016, 1, 5, 1, 0, tzinfo=UTC)
 ROUNDS = 3
@@ -249,7 +251,6 @@ def _peak() -> float:
 
 def _print_peak() -> None:
     import os
-    import resource
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="perftrack-bench-") as folder:
@@ -263,7 +264,7 @@ def _print_peak() -> None:
 
         call_command("migrate", verbosity=0)
         _imported(_workbook(), 0)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(peak_memory())
 
 
 if __name__ == "__main__":

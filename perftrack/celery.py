@@ -65,6 +65,10 @@ app.conf.update(
             "task": "apps.progress.tasks.sweep_bulk_uploads",
             "schedule": 60.0,
         },
+        "write the ends of the journal down": {
+            "task": "apps.journal.tasks.anchor_chains",
+            "schedule": crontab(hour=0, minute=30),
+        },
         "date the standings anew": {
             "task": "apps.progress.tasks.redate_standings",
             "schedule": crontab(hour=0, minute=5),

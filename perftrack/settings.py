@@ -253,6 +253,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "files"
+# A line a day for the end of every bureau's journal; on another disk or machine it proves more.
+ANCHOR_DIR = Path(env.text("PERFTRACK_ANCHORS", str(VAR_DIR / "anchors"))).absolute()
 FILE_SIZE_LIMIT = env.whole("FILE_SIZE_LIMIT_MB", 20, least=1, most=500) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # a thousand items of the API, each a year of eleven districts

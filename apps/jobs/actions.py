@@ -3,20 +3,25 @@
 A job is itself the record of work, so it writes no event of the journal; what the work changes does.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
+from celery import current_app
 from django.core.cache import cache
 from django.db.models import F
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
-from apps.jobs.enums import JobState
+from apps.jobs.enums import JobKind, JobState
 from apps.jobs.models import Job
-from apps.jobs.queries import PULSE
+from apps.jobs.queries import PULSE, open_verification
 
 OPEN: Final = (JobState.WAITING, JobState.RUNNING)
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
+VERIFYING: Final = "apps.jobs.tasks.verify_journal"
+logger = logging.getLogger(__name__)
 
 
 class JobEnded(Exception):
@@ -59,6 +64,22 @@ def _write(job: Job, **columns: object) -> None:
     if not Job.objects.filter(pk=job.pk, state__in=OPEN).update(**columns):
         raise JobEnded(str(job.pk))
     job.refresh_from_db()
+
+
+def start_verification(*, person: User, at: datetime) -> Job:
+    """Have the journal of the person's bureaus verified by a worker and return the job, the one under way if there is one.
+
+    Where no broker takes the bell the job fails at once and says so; nobody waits for what nobody does.
+    """
+    if (under_way := open_verification(person, at)) is not None:
+        return under_way
+    job = start_job(kind=JobKind.VERIFY_JOURNAL, at=at, person=person)
+    try:
+        current_app.send_task(VERIFYING, args=[job.pk], ignore_result=True, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("No bell for the verification %s: %s", job.pk, error)
+        fail_job(job=job, outcome=_("后台没有响应，没有开始核验。请稍后再试，或请管理员运行 verify_journal。"), at=at)
+    return job
 
 
 def note_pulse(*, at: datetime) -> None:

@@ -21,3 +21,4 @@ class JobKind(models.TextChoices):
     CONFIRM_IMPORT = "confirm_import", _("写入绩效目标表")
     READ_FIGURES = "read_figures", _("读取批量数据表")
     CONFIRM_FIGURES = "confirm_figures", _("写入批量数据表")
+    VERIFY_JOURNAL = "verify_journal", _("核验日志")

@@ -1,5 +1,8 @@
 """What happened: one append-only event per change, chained by hashes within each bureau."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -7,15 +10,44 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
 from apps.journal.enums import Channel, Verb
-from apps.journal.querysets import EventQuerySet
+from apps.journal.querysets import ChainQuerySet, EventQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """How rows of a kind are told by events about another row: a review by the event about the revision.
+
+    `subject` is the column that names the other row; `verdict` the one whose values `verbs` turns into verbs of events;
+    `person`, `moment` and `reason` must be what the event says too. A model declares it as `told_as`.
+    """
+
+    subject: str
+    verdict: str
+    person: str
+    moment: str
+    reason: str
+    verbs: Mapping[str, Verb]
+
+    def about(self, model: type[models.Model]) -> str:
+        """Return the label of the kind of row that the events speak of."""
+        related = model._meta.get_field(self.subject).related_model
+        return related if isinstance(related, str) or related is None else related._meta.label  # type: ignore[return-value]
 
 
 class Chain(models.Model):
-    """The end of one bureau's chain. Its row is the only lock a writer takes, so bureaus never wait for each other."""
+    """The end of one bureau's chain. Its row is the only lock a writer takes, so bureaus never wait for each other.
+
+    `anchored_at` and `anchored_length` say when the end was last written down outside the database and how long the chain
+    was then, so that a file that was lost or cut short shows; NULL while it never was.
+    """
 
     bureau = models.OneToOneField(Unit, models.PROTECT, related_name="chain", verbose_name=_("单位"))
     length = models.PositiveBigIntegerField(_("事件数"), default=0)
     head = models.CharField(_("链尾哈希"), max_length=64, blank=True)
+    anchored_at = models.DateTimeField(_("最近锚定"), null=True, blank=True)
+    anchored_length = models.PositiveBigIntegerField(_("锚定时的事件数"), default=0)
+
+    objects = ChainQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("日志链")

@@ -8,6 +8,14 @@ from apps.accounts.querysets import below
 READERS = (Role.OFFICER, Role.LEADER, Role.AUDITOR)
 
 
+class ChainQuerySet(models.QuerySet):
+    """The chains of bureaus."""
+
+    def visible_to(self, user):
+        """Keep the chains of the bureaus whose officer, leader or auditor the person is."""
+        return self.filter(below("bureau__path", user.paths(*READERS)))
+
+
 class EventQuerySet(models.QuerySet):
     """What happened."""
 

@@ -38,6 +38,8 @@ REPORTERS = (YES, NO, NO, NO, NO, NO, NO, NO, YES)
 # Files are taken in by officers, each in their own bureau.
 OFFICER = (NO, NO, YES, NO, NO, NO, NO, NO, NO)
 OFFICERS = (NO, NO, YES, NO, NO, NO, NO, NO, YES)
+# What happened is read by officers, leaders and auditors.
+JOURNAL = (NO, NO, YES, YES, NO, YES, NO, NO, YES)
 
 PAGES = {
     "api:self_test": ((), ADMIN),
@@ -48,6 +50,8 @@ PAGES = {
     "dashboards:board": ((), BOARD),
     "dashboards:budget": (("year",), WHOLE_BUREAU),
     "dashboards:budgets": ((), WHOLE_BUREAU),
+    "dashboards:change_counts": ((), LISTS),
+    "dashboards:changes": (("plan_id",), READERS),
     "dashboards:figures": (("indicator_id",), READERS),
     "dashboards:heat": (("year",), BOARD),
     "dashboards:home": ((), EVERYBODY),
@@ -67,7 +71,9 @@ PAGES = {
     "documents:target_document": (("target_id",), READERS),
     "documents:template": (("layout", "year"), LISTS),
     "jobs:jobs": ((), ADMIN),
-    "journal:events": ((), (NO, NO, YES, YES, NO, YES, NO, NO, YES)),
+    "jobs:chains": ((), JOURNAL),
+    "jobs:verification": ((), JOURNAL),
+    "journal:events": ((), JOURNAL),
     "plans:adjust": (("plan_id",), (YES, YES, YES, SEE, SEE, SEE, NO, NO, NO)),
     "plans:baseline": (("plan_id", "measure_code"), LOCKED),
     "plans:check_list": ((), LISTS),
@@ -139,6 +145,7 @@ DEEDS = {
     "documents:imported_reading": (("import_id", "position", "code"), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO)),
     "documents:imported_seen": (("import_id", "position"), OFFICER),
     "documents:imports": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
+    "jobs:verify": ((), JOURNAL),
     "plans:adjust": (("plan_id",), (UNCLEAR, UNCLEAR, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),
     "plans:baseline": (("plan_id", "measure_code"), LOCKED),
     "plans:checks": (("plan_id",), (UNCLEAR, UNCLEAR, UNCLEAR, SEE, SEE, SEE, NO, NO, NO)),

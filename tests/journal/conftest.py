@@ -11,11 +11,29 @@ def world(db):
 
 
 def counted():
-    from tests.progress.world import make_world
+    from apps.journal.actions import Change, listed, record
+    from apps.journal.enums import Verb
+    from apps.plans.models import Scheme
+    from tests.progress.world import NOW, make_world
 
     made = make_world()
+    loaded = Change(Verb.LOAD, made.version, after=listed(Scheme.objects.all()))  # both came by factories
+    record(bureau=made.bureau, actor=None, changes=[loaded], at=NOW)
     made.count([(9, 10), (8, 10), (7, 10)])
     return made
+
+
+@pytest.fixture
+def anchored(world, settings, tmp_path):
+    """Return the world with the end of its chain written down the day before."""
+    from datetime import timedelta
+
+    from apps.journal.actions import anchor_chains
+    from tests.progress.world import NOW
+
+    settings.ANCHOR_DIR = tmp_path / "anchors"
+    anchor_chains(at=NOW - timedelta(days=1))
+    return world
 
 
 @pytest.fixture

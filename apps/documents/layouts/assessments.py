@@ -39,10 +39,13 @@ LINE_HEADS: Final = (
 )
 
 
-def assessment_workbook(form: AssessmentForm, at: datetime) -> bytes:
-    """Return the filled form as an Excel file. Money is in 万元; what is not known is a dash, and never a zero."""
+def assessment_workbook(form: AssessmentForm, at: datetime, anchor: str = "") -> bytes:
+    """Return the filled form as an Excel file. Money is in 万元; what is not known is a dash, and never a zero.
+
+    `anchor` is the end of the bureau's journal, printed at the foot of every page.
+    """
     with override("zh-hans"):
-        sheet = Sheet("自评表", WIDTHS, title=TITLE, at=at)
+        sheet = Sheet("自评表", WIDTHS, title=TITLE, at=at, anchor=anchor)
         row = 0
         for part in (_head, _money, _goals, _lines, _foot, _remarks):
             row = part(sheet, form, row)

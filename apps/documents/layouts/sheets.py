@@ -35,7 +35,8 @@ class Sheet:
     A text is always a text, whatever it begins with; a `Decimal` is a number.
     """
 
-    def __init__(self, name: str, widths: Sequence[int], *, title: str, at: datetime) -> None:
+    def __init__(self, name: str, widths: Sequence[int], *, title: str, at: datetime, anchor: str = "") -> None:
+        """Begin a sheet; `anchor` is the end of the journal at that moment, which is printed at the foot of every page."""
         self._target = BytesIO()
         self._book = xlsxwriter.Workbook(
             self._target,
@@ -53,7 +54,7 @@ class Sheet:
         self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self._sheet.center_horizontally()
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_footer("&C第 &P 页，共 &N 页")
+        self._sheet.set_footer(f"&L&8{anchor}&C第 &P 页，共 &N 页" if anchor else "&C第 &P 页，共 &N 页")
 
     @property
     def last_column(self) -> int:

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -15,6 +16,7 @@ from apps.documents import layouts, queries
 from apps.documents.enums import Layout
 from apps.files.models import StoredFile
 from apps.files.queries import open_content, suffix_of
+from apps.journal.queries import printed_anchor
 from apps.plans.models import Indicator, Plan, Target
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +40,9 @@ def assessment_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     if form is None:
         raise Http404
     name = _name("项目支出绩效自评表", form.plan, known, is_demonstration=form.is_demonstration)
-    return _workbook(layouts.assessment_workbook(form, request.now), name)
+    with override("zh-hans"):  # the language of the form
+        anchor = printed_anchor(form.plan.project.bureau)
+    return _workbook(layouts.assessment_workbook(form, request.now, anchor), name)
 
 
 @never_cache
