@@ -18,13 +18,17 @@ BUREAU_READERS: Final = ("officer", "leader", "finance", "auditor")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the rail: its word, the page it leads to, its icon and the roles that may use it (empty: all)."""
+    """An entry of the rail: its word, the page it leads to, its icon and the roles that may use it (empty: all).
+
+    `reach` is how near the thumb it belongs on a phone, which has room for `AT_HAND` places: the lowest ones.
+    """
 
     word: str | Promise
     view: str
     icon: str
     roles: tuple[str, ...] = ()
     is_of_plans: bool = False
+    reach: int = 9
 
     def is_open_to(self, user: Any) -> bool:
         """Tell whether the person's roles may use it, and whether they see plans as wholes where it is about those."""
@@ -39,16 +43,20 @@ class Link:
     address: str
     icon: str
     is_here: bool
+    is_at_hand: bool
 
 
+AT_HAND: Final = 4
 PLACES: Final = (
-    Place(_("工作台"), "dashboards:home", "home"),
-    Place(_("看板"), "dashboards:board", "board", ("head", *BUREAU_READERS)),
-    Place(pgettext_lazy("several", "项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True),
+    Place(_("工作台"), "dashboards:home", "home", reach=0),
+    Place(_("看板"), "dashboards:board", "board", ("head", *BUREAU_READERS), reach=3),
+    Place(
+        pgettext_lazy("several", "项目"), "dashboards:projects", "projects", FIGURE_READERS, is_of_plans=True, reach=4
+    ),
     Place(_("目标"), "plans:index", "target", FIGURE_READERS, is_of_plans=True),
-    Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS),
+    Place(_("填报"), "progress:rounds", "entry", FIGURE_READERS, reach=2),
     Place(_("填报期"), "progress:rounds_office", "rounds", ("officer",)),
-    Place(_("审核"), "progress:queue", "review", ("head",)),
+    Place(_("审核"), "progress:queue", "review", ("head",), reach=1),
     Place(_("监控"), "progress:monitorings", "monitoring", FIGURE_READERS, is_of_plans=True),
     Place(_("自评"), "assessments:index", "assessment", FIGURE_READERS, is_of_plans=True),
     Place(_("预算"), "dashboards:budgets", "budget", BUREAU_READERS),
@@ -76,7 +84,8 @@ class Shell:
             return []
         places = [(reverse(place.view), place) for place in PLACES if place.is_open_to(user)]
         here = self._nearest(address for address, _place in places)
-        return [Link(place.word, address, place.icon, address == here) for address, place in places]
+        at_hand = sorted((place for _address, place in places), key=lambda place: place.reach)[:AT_HAND]
+        return [Link(place.word, address, place.icon, address == here, place in at_hand) for address, place in places]
 
     def _nearest(self, addresses: Iterable[str]) -> str | None:
         """Return the address of the place that the page is, or is below of; the start page is only itself."""

@@ -115,8 +115,9 @@ def rows_read(world) -> int:
     with CaptureQueriesContext(connection) as made:
         asked = questions_of({entry: values((90, 120)) for entry in entries})
     assert {row.code for found in asked.values() for row in found} == {"moved"}
+    sql = made.captured_queries[-1]["sql"]
     with connection.cursor() as cursor:
-        cursor.execute(made.captured_queries[-1]["sql"])
+        cursor.execute(sql[sql.index("SELECT") :])  # PostgreSQL reads it through a cursor that it declares
         return len(cursor.fetchall())
 
 

@@ -37,6 +37,16 @@ def test_the_rail_has_only_what_the_role_may_use(client, role, shown, hidden):
     assert [word for word in shown + hidden if f"{word}</a>" in rail] == shown
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [(Role.HEAD, ["工作台", "看板", "填报", "审核"]), (Role.REPORTER, ["工作台", "项目", "目标", "填报"])],
+)
+def test_a_phone_has_the_places_of_daily_work_at_hand(client, role, words):
+    at_hand = home_of(client, role).split('<li class="pt-at-hand">')[1:]
+
+    assert [item.split("</svg>")[1].split("</a>")[0] for item in at_hand] == words
+
+
 def test_the_head_names_the_bureau_above_a_division(client):
     bureau = BureauFactory(name="某某局", parent=UnitFactory(name="某财政局", kind=UnitKind.FINANCE))
 

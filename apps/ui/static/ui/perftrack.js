@@ -5,7 +5,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// On a phone the rail shows four places; the others open above it and go with a press beside them or Escape.
+// On a phone the rail shows four places, those of daily work; the others open above it and go with a press beside them or Escape.
 const more = document.querySelector("[data-more]");
 const openMore = (isOpen) => more?.setAttribute("aria-expanded", String(isOpen));
 document.addEventListener("click", (event) => {
