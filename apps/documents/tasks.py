@@ -1,7 +1,7 @@
 """Files on a worker: read, and written into plans. Either may run twice, or begin anew after its worker was killed."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from celery import shared_task
@@ -17,8 +17,7 @@ from apps.documents.forms import SheetRefused, read_plans
 from apps.documents.forms.previews import preview_rows
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.files.queries import path_of
-from apps.jobs.actions import JobEnded, advance_job, finish_job, resume_job
-from apps.jobs.models import Job
+from apps.jobs.actions import advance_job, finish_job, resume_job, ring_worker, tell_job
 
 LEFT_LYING: Final = timedelta(minutes=6)
 """Longer than any task may run and its broker hides it, so that a file is rung for only when its bell was lost."""
@@ -40,10 +39,11 @@ def read_plan_import(import_id: int) -> None:
         lost = _("存储中找不到这份文件，请重新上传。")
         actions.refuse_import(plan_import=plan_import, findings=[lost], at=timezone.now())
         return
-    _resume(plan_import.job, len(plans))
+    tell_job(job=plan_import.job, news=resume_job, steps=len(plans))
     layout = plans[0].layout
     today = business_moment(timezone.now()).date()
-    rows = list(preview_rows(plan_import, plans, day=today, step=lambda count: _advance(plan_import.job, count)))
+    step = partial(tell_job, job=plan_import.job, news=advance_job)
+    rows = list(preview_rows(plan_import, plans, day=today, step=lambda count: step(steps=count)))
     actions.keep_rows(plan_import=plan_import, layout=layout, rows=rows, at=timezone.now())
 
 
@@ -55,15 +55,16 @@ def confirm_plan_import(import_id: int) -> None:
     if plan_import is None:
         return
     waiting = list(ImportedPlan.objects.filter(plan_import=plan_import).to_confirm().values_list("pk", flat=True))
-    _resume(plan_import.job, len(waiting))
+    tell_job(job=plan_import.job, news=resume_job, steps=len(waiting))
     refused: list[str] = []
     for at in range(0, len(waiting), AT_ONCE):
         batch = _batch(waiting[at : at + AT_ONCE])
         refused += actions.confirm_batch(plan_import=plan_import, rows=batch, at=timezone.now())
-        _advance(plan_import.job, len(batch))
+        tell_job(job=plan_import.job, news=advance_job, steps=len(batch))
     actions.finish_confirmation(plan_import=plan_import, refused=refused)
     words = {"done": len(waiting) - len(refused), "refused": len(refused)}
-    _finish(plan_import.job, _("写入 %(done)d 个项目，%(refused)d 个没有写入。") % words)
+    outcome = _("写入 %(done)d 个项目，%(refused)d 个没有写入。") % words
+    tell_job(job=plan_import.job, news=finish_job, outcome=outcome, at=timezone.now())
 
 
 def _batch(ids: list[int]) -> list[ImportedPlan]:
@@ -85,27 +86,4 @@ def sweep_imports() -> None:
         (ImportState.CONFIRMING, CONFIRMING),
     ):
         for row in rows.filter(state=state):
-            actions.ring(task=task, plan_import=row)
-
-
-def _quietly(news: Callable[[], None]) -> None:
-    """Tell the job's news; a job that was given up in the meantime takes none, and the work goes on."""
-    try:
-        news()
-    except JobEnded:
-        return
-
-
-def _resume(job: Job | None, steps: int) -> None:
-    if job is not None:
-        _quietly(lambda: resume_job(job=job, steps=steps))
-
-
-def _advance(job: Job | None, steps: int) -> None:
-    if job is not None:
-        _quietly(lambda: advance_job(job=job, steps=steps))
-
-
-def _finish(job: Job | None, outcome: str) -> None:
-    if job is not None:
-        _quietly(lambda: finish_job(job=job, outcome=outcome, at=timezone.now()))
+            ring_worker(task=task, row_id=row.pk)

@@ -4,6 +4,7 @@ A job is itself the record of work, so it writes no event of the journal; what t
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -66,6 +67,32 @@ def _write(job: Job, **columns: object) -> None:
     job.refresh_from_db()
 
 
+def tell_job(*, job: Job | None, news: Callable[..., None], **words: object) -> None:
+    """Let a job take its news: `news` is one of the verbs above, `words` what it asks for beside the job.
+
+    For work that goes on whatever its job says: where there is none, or one that was given up in the meantime, nothing is told.
+    """
+    if job is None:
+        return
+    try:
+        news(job=job, **words)
+    except JobEnded:
+        return
+
+
+def ring_worker(*, task: str, row_id: int) -> bool:
+    """Tell the workers that a task waits for a row; return whether a broker took the bell.
+
+    A missing broker is only noted: whoever keeps the row rings again, or says so to the person who waits.
+    """
+    try:
+        current_app.send_task(task, args=[row_id], ignore_result=True, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("No bell for %s of %s: %s", task, row_id, error)
+        return False
+    return True
+
+
 def start_verification(*, person: User, at: datetime) -> Job:
     """Have the journal of the person's bureaus verified by a worker and return the job, the one under way if there is one.
 
@@ -74,10 +101,7 @@ def start_verification(*, person: User, at: datetime) -> Job:
     if (under_way := open_verification(person, at)) is not None:
         return under_way
     job = start_job(kind=JobKind.VERIFY_JOURNAL, at=at, person=person)
-    try:
-        current_app.send_task(VERIFYING, args=[job.pk], ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("No bell for the verification %s: %s", job.pk, error)
+    if not ring_worker(task=VERIFYING, row_id=job.pk):
         fail_job(job=job, outcome=_("后台没有响应，没有开始核验。请稍后再试，或请管理员运行 verify_journal。"), at=at)
     return job
 

@@ -15,6 +15,8 @@ from python_calamine import CalamineWorkbook
 from apps.accounts.enums import Role
 from apps.assessments.queries import scorecard
 from apps.files.actions import store_file
+from apps.journal.actions import Change, record
+from apps.journal.enums import Verb
 from apps.plans.models import Plan
 from apps.progress.enums import RevisionOrigin
 from apps.progress.models import Entry, Revision
@@ -66,6 +68,16 @@ def cells(response):
     book = CalamineWorkbook.from_filelike(BytesIO(response.content))
     assert len(book.sheet_names) == 1
     return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def test_the_end_of_the_journal_is_printed_at_the_foot(officer, filled):
+    bureau = filled.plan.project.bureau
+    (event,) = record(bureau=bureau, actor=None, changes=[Change(Verb.LOAD, filled.plan)], at=NOW)
+
+    with ZipFile(BytesIO(ask(officer, "documents:assessment_workbook", filled.plan).content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+
+    assert f"日志锚 {event.number} · {event.hash[:12]}" in sheet
 
 
 def name_of(response):
@@ -360,7 +372,7 @@ def test_whoever_may_not_see_the_plan_does_not_learn_that_it_is_there(client, fi
 
 
 @pytest.mark.parametrize("is_small", [False, True])
-@pytest.mark.parametrize(("form", "cost"), [("documents:assessment_workbook", 18), ("documents:plan_workbook", 9)])
+@pytest.mark.parametrize(("form", "cost"), [("documents:assessment_workbook", 19), ("documents:plan_workbook", 9)])
 def test_a_form_costs_the_same_with_one_indicator_and_with_three(
     client, form, cost, is_small, django_assert_num_queries
 ):

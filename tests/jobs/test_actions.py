@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from apps.jobs.actions import JobEnded, advance_job, fail_job, finish_job, note_pulse, start_job
+from apps.jobs.actions import (
+    JobEnded,
+    advance_job,
+    fail_job,
+    finish_job,
+    note_pulse,
+    ring_worker,
+    start_job,
+    tell_job,
+)
 from apps.jobs.enums import JobState
 from apps.jobs.models import Job
 from apps.jobs.queries import has_pulse, last_ended, last_pulse
@@ -68,6 +77,23 @@ def test_a_job_that_ended_takes_no_more_news(news):
         news(job)
 
     assert Job.objects.get().outcome == "完成。"
+
+
+def test_work_goes_on_whatever_its_job_says():
+    job = start_job(kind="import", at=NIGHT, steps=3)
+    tell_job(job=job, news=advance_job, steps=2)
+    fail_job(job=job, outcome="中途停止。", at=NIGHT)
+
+    tell_job(job=job, news=advance_job, steps=1)
+    tell_job(job=None, news=finish_job, outcome="完成。", at=NIGHT)
+
+    row = Job.objects.get()
+    assert (row.state, row.finished_steps, row.outcome) == (JobState.FAILED, 2, "中途停止。")
+
+
+def test_a_bell_that_nobody_takes_is_only_noted(closed_broker, caplog):
+    assert ring_worker(task="apps.documents.tasks.read_plan_import", row_id=7) is False
+    assert "No bell for apps.documents.tasks.read_plan_import of 7" in caplog.text
 
 
 def test_a_job_whose_worker_died_is_given_up_when_the_next_of_its_kind_begins():

@@ -145,7 +145,8 @@ def test_rows_that_came_or_went_together_are_counted_by_kind(bureau, events_page
     load, removal = (row.get_cell("change") for row in events_page().context["table"].rows)
 
     assert "审核 6" in load
-    assert "填报版本 3、指标值 0" in removal
+    assert "填报版本 3" in removal
+    assert "指标值 0" in removal
 
 
 def test_long_lists_end_in_a_count(bureau, events_page):
@@ -187,11 +188,11 @@ def test_a_row_leads_to_its_page_and_to_all_that_happened_to_it(bureau, events_p
     assert "只列一个对象的变更" in page.content.decode()
 
 
-def test_a_row_that_is_gone_has_no_page(bureau, events_page):
+def test_a_row_that_is_gone_has_no_page(bureau, events_page, forge):
     revision = RevisionFactory()
     happen(bureau, subject=revision)
     Entry.objects.update(latest=None, approved=None)
-    revision.delete()
+    forge("DELETE FROM progress_revision WHERE id = %s", revision.pk)
 
     assert "/history/" not in events_page().context["table"].rows[0].get_cell("subject_label")
 

@@ -18,7 +18,7 @@ from apps.documents.actions.readings import (
     mend_reading,
     refuse_import,
 )
-from apps.documents.actions.uploads import SeenBefore, drop_import, drop_imported, ring, start_import
+from apps.documents.actions.uploads import SeenBefore, drop_import, drop_imported, start_import
 
 __all__ = [
     "AlreadyConfirmed",
@@ -38,6 +38,5 @@ __all__ = [
     "mend_reading",
     "refuse_import",
     "request_confirmation",
-    "ring",
     "start_import",
 ]

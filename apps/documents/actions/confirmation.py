@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.documents.actions.readings import base_of
-from apps.documents.actions.uploads import CONFIRMING, ring
+from apps.documents.actions.uploads import CONFIRMING
 from apps.documents.enums import ImportedState, ImportState
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.documents.queries.surroundings import FISCAL_MEMBER, OTHER_MEMBER, digest_of
-from apps.jobs.actions import start_job
+from apps.jobs.actions import ring_worker, start_job
 from apps.jobs.enums import JobKind
 from apps.journal.actions import Change, record
 from apps.journal.enums import Channel, Verb
@@ -285,7 +285,7 @@ def request_confirmation(
     row = PlanImport.objects.get(pk=plan_import.pk)
     row.job = start_job(kind=JobKind.CONFIRM_IMPORT, at=at, steps=waiting.count(), person=person)
     row.save(update_fields=["job"])
-    transaction.on_commit(partial(ring, task=CONFIRMING, plan_import=row), robust=True)
+    transaction.on_commit(partial(ring_worker, task=CONFIRMING, row_id=row.pk), robust=True)
     return row
 
 

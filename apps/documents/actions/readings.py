@@ -16,7 +16,7 @@ from apps.accounts.models import Unit
 from apps.documents.enums import ImportedState, ImportState
 from apps.documents.models import ImportedPlan, PlanImport
 from apps.documents.queries.readings import IndicatorReading, counts_of, readings_from_json, readings_to_json
-from apps.jobs.actions import JobEnded, fail_job, finish_job
+from apps.jobs.actions import fail_job, finish_job, tell_job
 from apps.plans.actions.projects import NumberTaken
 from apps.plans.enums import VersionState
 from apps.plans.models import Project
@@ -53,7 +53,8 @@ def keep_rows(*, plan_import: PlanImport, layout: str, rows: Sequence[ImportedPl
         return False
     ImportedPlan.objects.bulk_create(rows, batch_size=100)
     words = {"plans": len(rows), "indicators": sum(len(row.readings) for row in rows)}
-    _end(plan_import, _("读出 %(plans)d 个项目、%(indicators)d 个指标。") % words, at, is_good=True)
+    outcome = _("读出 %(plans)d 个项目、%(indicators)d 个指标。") % words
+    tell_job(job=plan_import.job, news=finish_job, outcome=outcome, at=at)
     return True
 
 
@@ -62,17 +63,7 @@ def refuse_import(*, plan_import: PlanImport, findings: Sequence[str], at: datet
     """Say why a file cannot be read; nothing else of it is kept."""
     claimed = PlanImport.objects.filter(pk=plan_import.pk, state=ImportState.READING)
     if claimed.update(state=ImportState.REFUSED, findings=list(findings)):
-        _end(plan_import, findings[0], at, is_good=False)
-
-
-def _end(plan_import: PlanImport, outcome: str, at: datetime, *, is_good: bool) -> None:
-    """End the job of a file; one that was given up in the meantime stays as it is."""
-    if plan_import.job is None:
-        return
-    try:
-        (finish_job if is_good else fail_job)(job=plan_import.job, outcome=outcome, at=at)
-    except JobEnded:
-        return
+        tell_job(job=plan_import.job, news=fail_job, outcome=findings[0], at=at)
 
 
 @transaction.atomic

@@ -1,35 +1,24 @@
 """A file comes in, or is put away. Nothing of it is in a plan yet."""
 
-import logging
 from datetime import datetime
 from functools import partial
-from pathlib import PurePath
 from typing import Final
 
-from celery import current_app
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from apps.accounts.models import Unit, User
 from apps.documents.enums import OPEN_IMPORTS, ImportedState, ImportState
 from apps.documents.models import ImportedPlan, PlanImport
-from apps.files.actions import FileRefused, TypeNotTaken, store_file
-from apps.files.models import StoredFile
-from apps.jobs.actions import start_job
+from apps.files.actions import store_workbook
+from apps.jobs.actions import ring_worker, start_job
 from apps.jobs.enums import JobKind
 from apps.plans.actions.projects import require_officer
 
 READING: Final = "apps.documents.tasks.read_plan_import"
 CONFIRMING: Final = "apps.documents.tasks.confirm_plan_import"
 NAME_LENGTH: Final = 200
-WORKBOOKS: Final = (".xlsx", ".xls")
-logger = logging.getLogger(__name__)
-
-
-class NoWorkbook(FileRefused):
-    """It is no Excel file, by its name or by its content."""
 
 
 class SeenBefore(ValueError):
@@ -52,13 +41,13 @@ def start_import(
 ) -> PlanImport:
     """Keep a file and have it read by a worker; `year` is for what the file says none of.
 
-    Writes no event of the journal: an upload changes no plan. Raises `NoWorkbook` and other `files.FileRefused`,
+    Writes no event of the journal: an upload changes no plan. Raises `files.FileRefused`,
     `ProjectRefused` for whoever is no officer of the bureau, and `SeenBefore` for a content that is or was on its way already,
     unless it `is_meant`.
     """
     require_officer(person, bureau)
     name = name[-NAME_LENGTH:]
-    stored = _stored(content, name, person, at)
+    stored = store_workbook(content=content, name=name, person=person, at=at)
     before = PlanImport.objects.filter(bureau=bureau, file=stored).exclude(state=ImportState.REFUSED)
     if not is_meant and (seen := list(before.select_related("uploaded_by"))):
         raise SeenBefore(seen)
@@ -72,27 +61,8 @@ def start_import(
             uploaded_by=person,
             uploaded_at=at,
         )
-        transaction.on_commit(partial(ring, task=READING, plan_import=row), robust=True)
+        transaction.on_commit(partial(ring_worker, task=READING, row_id=row.pk), robust=True)
     return row
-
-
-def _stored(content: File, name: str, person: User, at: datetime) -> StoredFile:
-    """Keep a file that may be a workbook."""
-    why = NoWorkbook(_("“%(name)s”不是 Excel 文件，请上传 .xlsx 或 .xls（不含宏）。") % {"name": name})
-    if PurePath(name).suffix.lower() not in WORKBOOKS:
-        raise why
-    try:
-        return store_file(content=content, name=name, person=person, at=at)
-    except TypeNotTaken:
-        raise why from None
-
-
-def ring(*, task: str, plan_import: PlanImport) -> None:
-    """Tell the workers of a file. A missing broker is only noted: the sweep rings again."""
-    try:
-        current_app.send_task(task, args=[plan_import.pk], ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("No bell for import %s, the sweep will ring: %s", plan_import.pk, error)
 
 
 @transaction.atomic
