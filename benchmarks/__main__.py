@@ -1,22 +1,13 @@
 """Measure and print: `make bench`."""
 
-import os
 import sys
-import tempfile
+
+from benchmarks.measuring import Comparison, own_database
 
 
 def main() -> None:
     """Measure each thing in a database of its own and print one line for it."""
-    with tempfile.TemporaryDirectory(prefix="perftrack-bench-") as folder:
-        os.environ["PERFTRACK_VAR"] = folder
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perftrack.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with own_database():
         _print_all()
 
 
@@ -35,14 +26,18 @@ def _print_all() -> None:
     )
     found = imports.measure()
     print(
-        f"import {imports.PLANS:,} plans      {found.ours:.1f} s, {found.ratio:.1f} x reading the sheet and bare inserts "
-        f"({found.theirs:.1f} s), {found.peak:.0f} MB at most, progress told {found.news:,} times"
+        f"import {imports.PLANS:,} plans      {_beside_bare(found.taken)}, "
+        f"{found.peak:.0f} MB at most, progress told {found.news:,} times"
     )
     found = entries.measure()
     print(
-        f"upload {entries.FIGURES:,} figures  {found.ours:.1f} s, {found.ratio:.1f} x reading the sheet and bare inserts "
-        f"({found.theirs:.1f} s), writing {found.writing:.1f} s, {found.peak:.0f} MB at most, progress told {found.news:,} times"
+        f"upload {entries.FIGURES:,} figures  {_beside_bare(found.taken)}, writing {found.writing:.1f} s, "
+        f"{found.peak:.0f} MB at most, progress told {found.news:,} times"
     )
+
+
+def _beside_bare(taken: Comparison) -> str:
+    return f"{taken.ours:.1f} s, {taken.ratio:.1f} x reading the sheet and bare inserts ({taken.theirs:.1f} s)"
 
 
 if __name__ == "__main__":

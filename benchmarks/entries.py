@@ -1,12 +1,9 @@
 """A hundred thousand figures out of one long table, beside reading the sheet and bare inserts of as many rows."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from statistics import median
 from time import perf_counter
 
 import xlsxwriter
@@ -14,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from python_calamine import CalamineWorkbook
 
-from benchmarks.clock import peak_memory
+from benchmarks.measuring import Comparison, compare_rounds, peak_of, print_peak
 
 MEASURES, MEMBERS, MONTHS = 25, 100, 40
 FIGURES = MEASURES * MEMBERS * MONTHS
@@ -41,13 +38,11 @@ LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%E
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds of the upload and of the bare reading and writing, their ratio, the seconds of the task that writes, and how much
-    memory a whole upload takes at most in MB.
+    """The upload beside the bare reading and writing, the seconds of the task that writes, how much memory a whole upload takes
+    at most in MB, and how often its progress moved.
     """
 
-    ours: float
-    theirs: float
-    ratio: float
+    taken: Comparison
     writing: float
     peak: float
     news: int
@@ -55,23 +50,12 @@ class Measured:
 
 def measure() -> Measured:
     """Take the file in as pages and workers do, into an empty bureau; each round in a bureau of its own."""
-    content = _workbook()
-    pairs, found = [], (0.0, 0)
-    for number in range(ROUNDS):
-        started = perf_counter()
-        found = _taken_in(content, number)
-        ours = perf_counter() - started
-        started = perf_counter()
-        _bare(content, number)
-        pairs.append((ours, perf_counter() - started))
-    return Measured(
-        ours=median(pair[0] for pair in pairs),
-        theirs=median(pair[1] for pair in pairs),
-        ratio=median(pair[0] / pair[1] for pair in pairs),
-        writing=found[0],
-        peak=_peak(),
-        news=found[1],
+    content, found = _workbook(), []
+    taken = compare_rounds(
+        lambda number: found.append(_taken_in(content, number)), lambda number: _bare(content, number), ROUNDS
     )
+    writing, news = found[-1]
+    return Measured(taken, writing, peak_of("benchmarks.entries"), news)
 
 
 def _workbook() -> bytes:
@@ -168,7 +152,7 @@ def _bare(content: bytes, number: int) -> None:
     """Read the sheet, and insert as many cells and revisions as it has rows."""
     from apps.progress.models import Entry, Revision, Round
 
-    bureau, person, measures, members = _bureau(number, "bare")
+    bureau, person, measures, members = _bureau(number, "bulk-bare")
     rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     days = [date(FIRST_YEAR + month // 12, month % 12 + 1, 1) for month in range(MONTHS)]
     with transaction.atomic():
@@ -207,30 +191,5 @@ def _values(row) -> dict[str, Decimal]:
     return {"numerator": Decimal(int(row[4])), "denominator": Decimal(int(row[5]))}
 
 
-def _peak() -> float:
-    """Return how much memory a whole upload takes at most, in MB, in a process and a database of its own."""
-    answer = subprocess.run([sys.executable, "-m", "benchmarks.entries"], check=True, capture_output=True, text=True)
-    return float(answer.stdout.split()[-1])
-
-
-def _print_peak() -> None:
-    import os
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="perftrack-bench-") as folder:
-        os.environ["PERFTRACK_VAR"] = folder
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perftrack.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        content = _workbook()
-        _taken_in(content, 0)
-        print(peak_memory())
-
-
 if __name__ == "__main__":
-    _print_peak()
+    print_peak(lambda: _taken_in(_workbook(), 0))

@@ -1,20 +1,16 @@
 """A thousand plans with ten thousand indicators out of one file, beside reading the sheet and bare inserts of as many rows."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from statistics import median
-from time import perf_counter
 
 import xlsxwriter
 from django.core.files.base import ContentFile
 from django.db import transaction
 from python_calamine import CalamineWorkbook
 
-from benchmarks.clock import peak_memory
+from benchmarks.measuring import Comparison, compare_rounds, peak_of, print_peak
 
 PLANS, GOALS = 1_000, 10
 NOW = datetime(2016, 1, 5, 1, 0, tzinfo=UTC)
@@ -47,33 +43,22 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds of the import and of the bare reading and writing, their ratio, and how much the reading held at once in MB."""
+    """The import beside the bare reading and writing, how much memory a whole one takes at most in MB, and how often its
+    progress moved.
+    """
 
-    ours: float
-    theirs: float
-    ratio: float
+    taken: Comparison
     peak: float
     news: int
 
 
 def measure() -> Measured:
     """Import the file as pages and workers do, into an empty bureau; each round in a bureau of its own."""
-    content = _workbook()
-    pairs, news = [], 0
-    for number in range(ROUNDS):
-        started = perf_counter()
-        news = _imported(content, number)
-        ours = perf_counter() - started
-        started = perf_counter()
-        _bare(content, number)
-        pairs.append((ours, perf_counter() - started))
-    return Measured(
-        ours=median(pair[0] for pair in pairs),
-        theirs=median(pair[1] for pair in pairs),
-        ratio=median(pair[0] / pair[1] for pair in pairs),
-        peak=_peak(),
-        news=news,
+    content, news = _workbook(), []
+    taken = compare_rounds(
+        lambda number: news.append(_imported(content, number)), lambda number: _bare(content, number), ROUNDS
     )
+    return Measured(taken, peak_of("benchmarks.imports"), news[-1])
 
 
 def _workbook() -> bytes:
@@ -243,29 +228,5 @@ def _bare(content: bytes, number: int) -> None:
         )
 
 
-def _peak() -> float:
-    """Return how much memory a whole import takes at most, in MB, in a process and a database of its own."""
-    answer = subprocess.run([sys.executable, "-m", "benchmarks.imports"], check=True, capture_output=True, text=True)
-    return float(answer.stdout.split()[-1])
-
-
-def _print_peak() -> None:
-    import os
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="perftrack-bench-") as folder:
-        os.environ["PERFTRACK_VAR"] = folder
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perftrack.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        _imported(_workbook(), 0)
-        print(peak_memory())
-
-
 if __name__ == "__main__":
-    _print_peak()
+    print_peak(lambda: _imported(_workbook(), 0))

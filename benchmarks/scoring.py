@@ -8,7 +8,7 @@ from apps.calculation.schemes import Scheme
 from apps.calculation.scoring import score_value
 from apps.calculation.targets import Target
 from apps.calculation.terms import Operator
-from benchmarks.clock import Comparison, compare
+from benchmarks.measuring import Comparison, compare
 
 COUNT = 20_000
 CENT = Decimal("0.01")

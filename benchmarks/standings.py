@@ -9,7 +9,7 @@ from apps.accounts.enums import UnitKind
 from apps.accounts.models import Unit
 from apps.progress.actions import rebuild_standings
 from apps.progress.models import Entry
-from benchmarks.clock import Comparison, compare
+from benchmarks.measuring import Comparison, compare
 
 TODAY = date(2016, 9, 6)
 

@@ -64,7 +64,15 @@ class Pass:
 
     def __init__(self, name: str, *arguments: str, processes: int, **environment: str) -> None:
         self.name, self.report, self.said = name, REPORTS / f"{name}.xml", REPORTS / f"{name}.txt"
-        self.command = [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist=loadgroup"]
+        self.command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            str(processes),
+            "--dist=loadscope",
+        ]  # see `tests/conftest.py`
         self.command += ["--durations=10", f"--junitxml={self.report}", *arguments]
         self.environment = {**os.environ, **environment}
 

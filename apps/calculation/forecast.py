@@ -66,6 +66,7 @@ def forecast(
     starts_on: date | None = None,
     limits: Limits = ANYTHING,
     places: int = 2,
+    unit: str = "",
 ) -> Forecast | None:
     """Return the forecast for the end of a day, from figures in the order of their days; None for fewer than three days.
 
@@ -73,7 +74,7 @@ def forecast(
     ÷ share reached by now; the range is what each of the last three figures would have promised. Otherwise the pace
     of the last three stretches goes on; the range is that of the slowest and the fastest stretch so far. `starts_on`
     is the day on which a flow was still zero, which makes its first stretch count too. `limits` are what the figure
-    cannot leave, such as 0 and 100 for a share; `places` those of the sentence. When the end has come: None.
+    cannot leave, such as 0 and 100 for a share; `places` and `unit` those of the sentence. When the end has come: None.
     """
     points = list({point.on: point for point in points}.values())
     if len(points) < FEWEST or points[-1].on >= ends_on:
@@ -82,7 +83,7 @@ def forecast(
     ends = [_within(end, limits) for end in drawn.ends]
     value = _within(drawn.line[-1].value, limits)
     met_on, lost_on = (None, None) if target is None else _turns(drawn, target, limits)
-    told = _Told(drawn.method, ends_on, value, min([*ends, value]), max([*ends, value]), places)
+    told = _Told(drawn.method, ends_on, value, min([*ends, value]), max([*ends, value]), places, f" {unit}".rstrip())
     return Forecast(
         method=told.method,
         ends_on=ends_on,
@@ -212,27 +213,28 @@ class _Told:
     lowest: Decimal
     highest: Decimal
     places: int
+    unit: str
 
     def sentence(self, target: Target | None, met_on: date | None, lost_on: date | None) -> Sentence:
         """Return the forecast in words: the method, the figure with its range, and what becomes of the target."""
         value, lowest, highest = (written(each, self.places) for each in (self.value, self.lowest, self.highest))
         method = _METHODS[self.method]
         figure = Sentence(
-            zh=f"{method.zh}，到 {self.ends_on} 约为 {value}（{lowest} 至 {highest}）",
-            en=f"{method.en} it will be about {value} on {self.ends_on} (between {lowest} and {highest})",
+            zh=f"{method.zh}，到 {self.ends_on} 约为 {value}{self.unit}（{lowest} 至 {highest}）",
+            en=f"{method.en} it will be about {value}{self.unit} on {self.ends_on} (between {lowest} and {highest})",
         )
         return figure + self._outcome(target, met_on, lost_on)
 
     def _outcome(self, target: Target | None, met_on: date | None, lost_on: date | None) -> Sentence:
         if target is None or target.bounds is None:
             return Sentence(zh="。", en=".")
-        line = target.line
-        if lost_on is not None:
+        line = f"{target.line}{self.unit}"
+        if lost_on is not None and lost_on <= self.ends_on:
             return Sentence(
                 zh=f"；现已达到指标值 {line}，但自 {lost_on} 起将不再达到。",
                 en=f"; it meets {line} now and will not from {lost_on} on.",
             )
-        if met_on is not None:
+        if met_on is not None and met_on <= self.ends_on:
             return Sentence(zh=f"；预计 {met_on} 达到指标值 {line}。", en=f"; it will meet {line} on {met_on}.")
         if is_met(target, self.value):
             return Sentence(zh=f"；达到指标值 {line}。", en=f"; that meets {line}.")

@@ -11,7 +11,9 @@ from apps.calculation.terms import Refusal, Sentence
 MOST_DIGITS: Final = 15
 PLACES: Final = 4
 WAN: Final = Decimal(10000)
-PLAIN: Final = re.compile(r"[+-]?(\d+(,\d{3})*|\d*)(\.\d*)?", re.ASCII)
+ONE: Final = Decimal(1)
+PLAIN: Final = re.compile(r"[+-]? ?(\d+(,? ?\d{3})*|\d*)(\.\d*)?", re.ASCII)
+GAP: Final = re.compile(r"[\d.] +[\d.]", re.ASCII)
 DIGIT: Final = re.compile(r"\d", re.ASCII)
 LETTER: Final = re.compile(r"[^\W\d_]")
 CHINESE_DIGITS: Final = {
@@ -37,20 +39,21 @@ class NotANumber(Refusal):
     """A text that is not one number; the sentence quotes it and says what is in the way."""
 
 
-def read_number(text: str, places: int = PLACES) -> Decimal | None:
+def read_number(text: str, places: int = PLACES, unit: str = "") -> Decimal | None:
     """Return the number a person typed, None for an empty cell: empty is unknown, "0" is zero.
 
-    Full-width digits and signs, spaces and thousands separators are understood; 万 at the end multiplies by 10,000 and
-    is the only unit taken. Raises `NotANumber` for everything else, and for more than 15 digits altogether or
-    `places` of them after the point.
+    Full-width digits and signs and thousands separators, commas or blanks, are understood; 万 at the end multiplies by
+    10,000. `unit` is what the number counts, "" where that has no name: it may stand behind the number. Where it is one of
+    ten thousands (万元), 万 alone means it too, and what it is ten thousand of is turned into it: 38.35万 and 383500元 are
+    38.35. Raises `NotANumber` for everything else, and for more than 15 digits altogether or `places` of them after the point.
     """
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace("，", ",").replace("−", "-").strip()
+    plain = unicodedata.normalize("NFKC", text).replace("，", ",").replace("−", "-").strip()
     if not plain:
         return None
-    digits = plain.removesuffix("万")
+    digits, times = _without_unit(plain, unit)
     if not PLAIN.fullmatch(digits) or not DIGIT.search(digits):
         raise _refused(text.strip(), plain)
-    number = Decimal(digits.replace(",", "")) * (WAN if plain.endswith("万") else 1)
+    number = Decimal(digits.replace(",", "").replace(" ", "")) * times
     if (
         len(number.normalize().as_tuple().digits) > MOST_DIGITS
         or number.adjusted() >= MOST_DIGITS
@@ -63,6 +66,17 @@ def read_number(text: str, places: int = PLACES) -> Decimal | None:
             )
         )
     return number
+
+
+def _without_unit(plain: str, unit: str) -> tuple[str, Decimal]:
+    """Return what stands before the unit, and how many of the unit one of it is."""
+    named = unicodedata.normalize("NFKC", unit).strip()
+    single = named.removeprefix("万")
+    one, wan = (ONE, WAN) if single == named else (ONE / WAN, ONE)
+    for ending, times in ((f"万{single}", wan), (single, one), ("万", wan)):
+        if ending and plain.endswith(ending):
+            return plain.removesuffix(ending).rstrip(), times
+    return plain, ONE
 
 
 def _places(number: Decimal) -> int:
@@ -97,6 +111,13 @@ def _refused(text: str, plain: str) -> NotANumber:
             Sentence(
                 zh=f"“{text}”是表格里公式出错的显示，不是数字。",
                 en=f"“{text}” is what a sheet shows for a formula that failed, not a number.",
+            )
+        )
+    if GAP.search(plain):
+        return NotANumber(
+            Sentence(
+                zh=f"“{text}”中间有空格，看不出是一个数还是两个数，请去掉空格。",
+                en=f"“{text}” has a blank in it and may be one number or two; please take it out.",
             )
         )
     if plain.endswith("%"):

@@ -175,11 +175,16 @@ def execution_light(rate_percent: Decimal | None, month: int, bands: Bands = DEF
 
 
 def _position(target: Target, actual: Decimal, expected: Decimal | None, bands: Bands, *, is_over: bool) -> Standing:
-    """Return on pace, slightly behind or behind; baseline missing when nothing says what is expected by now."""
+    """Return on pace, slightly behind or behind; baseline missing when nothing says what is expected by now.
+
+    Where more is better, whoever meets the year's target already is on pace whatever was expected. Where less is, or a quota
+    is to be kept, the rest of the year may still undo it.
+    """
     if _is_beyond(target, actual):
         return Standing.BEHIND
     if expected is None:
-        return Standing.BASELINE_MISSING
+        is_there = target.better is Direction.HIGHER and is_met(target, actual)
+        return Standing.ON_PACE if is_there else Standing.BASELINE_MISSING
     share = _share(target.better, expected, actual)
     if share >= bands.on_pace and not (is_over and not is_met(target, actual)):
         return Standing.ON_PACE

@@ -37,6 +37,8 @@ class Code(StrEnum):
     TENTH_MONEY = "tenth_money"
     TENFOLD = "tenfold"
     TENTH = "tenth"
+    TENFOLD_CORRECTION = "tenfold_correction"
+    TENTH_CORRECTION = "tenth_correction"
     OVER_BUDGET = "over_budget"
     ABOVE_WHOLE = "above_whole"
     ZERO = "zero"
@@ -95,10 +97,11 @@ RUNNING: Final = Accumulation.RUNNING_TOTAL
 FLOWS: Final = (Accumulation.INCREMENT, RUNNING)
 
 
-def questions(subject: Subject, typed: Told, before: Sequence[Told]) -> list[Question]:
+def questions(subject: Subject, typed: Told, before: Sequence[Told], replaced: Told | None = None) -> list[Question]:
     """Return what to ask about a member's figure, the most telling first; at most one question for each cause.
 
     `before` is what the member said in earlier rounds, oldest first; rounds further back than `LOOK_BACK` are not looked at.
+    `replaced` is what a correction takes the place of, None for a figure that is said for the first time.
     A field is asked about once: an amount that is ten times the last one is not also a jump. Nothing is asked where
     there is nothing to compare with.
     """
@@ -106,7 +109,7 @@ def questions(subject: Subject, typed: Told, before: Sequence[Told]) -> list[Que
     found: dict[Code, Question] = {}
     for name in ("numerator", "denominator", "value", "percent"):
         if name in typed.figures:
-            asked = _first_of(_Field(subject, name, typed, recent))
+            asked = _first_of(_Field(subject, name, typed, recent, replaced))
             if asked:
                 found.setdefault(asked.code, asked)
     return [found[code] for code in Code if code in found]
@@ -131,6 +134,7 @@ class _Field:
     name: str
     typed: Told
     before: Sequence[Told]
+    replaced: Told | None = None
 
     @property
     def now(self) -> Decimal:
@@ -154,6 +158,11 @@ class _Field:
     @property
     def then(self) -> Decimal | None:
         return self.last.figures[self.name] if self.last else None
+
+    @property
+    def corrected(self) -> Decimal | None:
+        """Return the figure that this one takes the place of."""
+        return self.replaced.figures.get(self.name) if self.replaced else None
 
     @property
     def is_money(self) -> bool:
@@ -188,7 +197,7 @@ def _printed(number: Decimal, *, is_money: bool) -> str:
 
 def _first_of(typed: _Field) -> Question | None:
     """Return the most telling question about one number, None where it looks like the others."""
-    for look in (_share, _tenfold, _over_budget, _above_whole, _fell, _moved, _jump):
+    for look in (_share, _tenfold, _corrected, _over_budget, _above_whole, _fell, _moved, _jump):
         asked = look(typed)
         if asked:
             return asked
@@ -213,8 +222,28 @@ def _tenfold(typed: _Field) -> Question | None:
         code = Code.TENTH_MONEY if typed.is_money else Code.TENTH
     else:
         return None
-    asked = typed.asked(code, now=now, then=then)
-    return Question(code, asked.field, {**asked.facts, "times": written(max(now / then, then / now), 1)})
+    return _times(typed, code, then)
+
+
+def _times(typed: _Field, code: Code, then: Decimal) -> Question:
+    asked = typed.asked(code, now=typed.now, then=then)
+    times = written(max(typed.now / then, then / typed.now), 1)
+    return Question(code, asked.field, {**asked.facts, "times": times})
+
+
+def _is_far(one: Decimal | None, other: Decimal | None) -> bool:
+    """Tell whether two figures differ more than tenfold; what is unknown or not above zero is far from nothing."""
+    if one is None or other is None or one <= 0 or other <= 0:
+        return False
+    return max(one, other) > min(one, other) * TENFOLD
+
+
+def _corrected(typed: _Field) -> Question | None:
+    """Ask about a correction that differs more than tenfold, unless it comes back to what the round before said."""
+    was = typed.corrected
+    if typed.name == "percent" or was is None or not _is_far(was, typed.now) or _is_far(was, typed.then):
+        return None
+    return _times(typed, Code.TENFOLD_CORRECTION if typed.now > was else Code.TENTH_CORRECTION, was)
 
 
 def _over_budget(typed: _Field) -> Question | None:
@@ -285,6 +314,16 @@ _SENTENCES: Final = {
     Code.TENTH: Sentence(
         "{name}本次 {now}，不到上次 {then} 的十分之一。是否漏了位数？",
         "{name_en}: {now} is less than a tenth of the last {then}. Is a digit missing?",
+    ),
+    Code.TENFOLD_CORRECTION: Sentence(
+        "{name}更正为 {now}{unit}，是更正前（{then}{unit}）的 {times} 倍。是否多写了位数，或者填错了行？",
+        "{name_en}: {now}{unit_en} is {times} times the {then} that it replaces. Is there a digit too many, or is it the "
+        "wrong row?",
+    ),
+    Code.TENTH_CORRECTION: Sentence(
+        "{name}更正为 {now}{unit}，不到更正前（{then}{unit}）的十分之一。是否漏了位数，或者填错了行？",
+        "{name_en}: {now}{unit_en} is less than a tenth of the {then} that it replaces. Is a digit missing, or is it the "
+        "wrong row?",
     ),
     Code.OVER_BUDGET: Sentence(
         "累计支出 {now} 万元，超过全年预算 {budget} 万元，多出 {by} 万元。是否漏录了预算调整？",

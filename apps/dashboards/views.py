@@ -29,6 +29,7 @@ BOARD_READERS = (Role.HEAD, Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITO
 PLAN_DRAFTERS = (Role.REPORTER, Role.HEAD, Role.OFFICER)
 PLAN_REVIEWERS = (Role.HEAD, Role.OFFICER, Role.LEADER)
 NOON, EVENING = 12, 18
+LONGEST_KEY = 18
 PROJECTS_A_PAGE = 25
 
 
@@ -151,7 +152,7 @@ def changes(request: HttpRequest, plan_id: int) -> HttpResponse:
     rows = Plan.objects.visible_to(request.user).select_related("project__execution")
     known, plan = knowledge(request), get_object_or_404(rows, pk=plan_id)
     indicator = request.GET.get("indicator", "")
-    if indicator and not indicator.isdecimal():
+    if indicator and not (indicator.isdecimal() and len(indicator) <= LONGEST_KEY):
         raise Http404
     only = int(indicator) if indicator else None
     found = queries.changes(plan, known.since_at, known.until_at, only) if known.since_at else None

@@ -1,5 +1,7 @@
 """Files on their way into plans: what was read from them, until somebody confirms it."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,8 @@ class PlanImport(models.Model):
         verbose_name=_("确认人"),
     )
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+
+    journal_words: ClassVar = {"plans": _("项目")}
 
     objects = PlanImportQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from apps.files.queries import folder, is_locked, path_of, type_of
 from apps.ui import formats
 
 MEGABYTE: Final = 1024 * 1024
+WORKBOOKS: Final = (".xlsx", ".xls")
 ALSO_KNOWN_AS: Final = {".jpeg": FileType.JPEG}
 TYPE_OF_NAME: Final = {str(known.label): known for known in FileType} | ALSO_KNOWN_AS
 
@@ -49,6 +50,10 @@ class NameMisleads(FileRefused):
     """Its name promises another type than its content has."""
 
 
+class NoWorkbook(FileRefused):
+    """It is no Excel file, by its name or by its content."""
+
+
 def store_file(*, content: File, name: str, person: User, at: datetime) -> StoredFile:
     """Keep a content under its hash and return its row; a content that is there already is not kept twice.
 
@@ -64,6 +69,17 @@ def store_file(*, content: File, name: str, person: User, at: datetime) -> Store
             sha256=sha256, defaults={"size": size, "content_type": kind, "stored_by": person, "stored_at": at}
         )
     return row
+
+
+def store_workbook(*, content: File, name: str, person: User, at: datetime) -> StoredFile:
+    """Keep a file that may be a workbook; raises `NoWorkbook` and whatever else `store_file` raises. Two queries at most."""
+    why = NoWorkbook(_("“%(name)s”不是 Excel 文件，请上传 .xlsx 或 .xls（不含宏）。") % {"name": name})
+    if PurePath(name).suffix.lower() not in WORKBOOKS:
+        raise why
+    try:
+        return store_file(content=content, name=name, person=person, at=at)
+    except TypeNotTaken:
+        raise why from None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from apps.ui import formats
 from apps.ui.tables import MomentColumn, Table
 
 FACTS: Final = {
+    "asked": gettext_lazy("要求填报"),
     "author": gettext_lazy("拟稿人"),
     "cell": gettext_lazy("填报格"),
     "cells": gettext_lazy("格数"),
@@ -29,7 +31,10 @@ FACTS: Final = {
     "digest": gettext_lazy("依据哈希"),
     "drafts": gettext_lazy("移交的草稿"),
     "kept_drafts": gettext_lazy("留在原名下的草稿"),
+    "findings": gettext_lazy("文件里注意到的"),
+    "lines": gettext_lazy("指标"),
     "measures": gettext_lazy("数据项"),
+    "money": gettext_lazy("资金"),
     "open": gettext_lazy("未定分值"),
     "open_cells": gettext_lazy("没报的格数"),
     "plans": gettext_lazy("移交的目标草稿"),
@@ -40,6 +45,7 @@ FACTS: Final = {
     "rows": gettext_lazy("载入的行"),
     "reopenings": gettext_lazy("移交的单独开放"),
     "roles": gettext_lazy("移交的任职"),
+    "sha256": gettext_lazy("文件指纹（SHA-256）"),
     "successor": gettext_lazy("接手人"),
     "until": gettext_lazy("截止日"),
     "workdays": gettext_lazy("工作日"),
@@ -49,6 +55,8 @@ FACTS: Final = {
 
 MOST_NAMED: Final = 12
 """How many parts of a list are named; the rest is counted."""
+MOST_SHOWN: Final = 6
+"""How many columns that changed stand in a cell; the rest is folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,10 @@ class EventTable(Table):
 
     def render_change(self, record):
         """Return the columns that changed."""
-        return render_to_string("journal/_change.html", {"differences": list(differences(record, self.subjects))})
+        found = list(differences(record, self.subjects))
+        if len(found) == MOST_SHOWN + 1:  # one line is no reason to fold
+            return render_to_string("journal/_change.html", {"shown": found, "folded": []})
+        return render_to_string("journal/_change.html", {"shown": found[:MOST_SHOWN], "folded": found[MOST_SHOWN:]})
 
     def value_change(self, record):
         """Return the columns that changed on one line."""
@@ -155,8 +166,14 @@ def differences(event: Event, subjects: Subjects | None = None) -> Iterator[Diff
     before, after = event.before or {}, event.after or {}
     told = _Teller(event, subjects or Subjects())
     for name in {**before, **after}:
-        if before.get(name) != after.get(name):
-            yield Difference(told.word(name), told.value(name, before.get(name)), told.value(name, after.get(name)))
+        if before.get(name) == after.get(name):
+            continue
+        if parts := told.subjects.told(event, name, after.get(name)):
+            yield from (Difference(word, formats.UNKNOWN, text) for word, text in parts)
+        else:
+            row = Difference(told.word(name), told.value(name, before.get(name)), told.value(name, after.get(name)))
+            if row.before != row.after:  # nothing became nothing
+                yield row
 
 
 class _Teller:
@@ -168,7 +185,9 @@ class _Teller:
 
     def word(self, name: str) -> str:
         field = column_of(self.model, name)
-        return str(field.verbose_name if field is not None else FACTS.get(name) or _kind(name) or name)
+        if field is not None:
+            return str(field.verbose_name)
+        return str(getattr(self.model, "journal_words", {}).get(name) or FACTS.get(name) or _kind(name) or name)
 
     def value(self, name: str, value) -> str:
         """Return a plain value as text: the words of a choice, yes and no, figures as printed, rows by their names."""
@@ -194,6 +213,8 @@ class _Teller:
     def _of_column(self, field: models.Field | None, value) -> str:
         if isinstance(field, models.DecimalField):
             return self._number(field, value)
+        if isinstance(field, models.DateTimeField) and (at := parse_datetime(str(value))):
+            return formats.moment(at)
         return str(dict(field.flatchoices).get(value, value)) if field is not None else str(value)
 
     def _number(self, field: models.Field, value) -> str:

@@ -2,15 +2,20 @@
 
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+from django.utils.timezone import localdate
 
 from apps.accounts.enums import Role
 from apps.accounts.querysets import below
+from apps.journal.enums import Verb
+from apps.journal.models import Event
 from apps.plans.models import IndicatorTerms, Project
 from apps.progress.enums import EntryState, MonitoringState, Verdict
 
 BUREAU_READERS = (Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 UNIT_READERS = (Role.REPORTER, Role.HEAD)
+OPEN_STATES = (EntryState.PENDING, EntryState.RETURNED)
 
 
 class EntryQuerySet(models.QuerySet):
@@ -44,8 +49,40 @@ class EntryQuerySet(models.QuerySet):
         if person is not None:
             again = self.model._meta.get_field("reopenings").related_model.objects
             is_open |= models.Exists(again.filter(entry=models.OuterRef("pk"), person=person, until__gte=today))
-        waiting = self.filter(round__opens_on__lte=today, state__in=[EntryState.PENDING, EntryState.RETURNED])
+        waiting = self.filter(round__opens_on__lte=today, state__in=OPEN_STATES)
         return waiting.filter(is_open)
+
+    def overdue(self, today):
+        """Keep the cells that are late: the round is open, its due day is past, and nothing is in or counts."""
+        return self.filter(round__closed_at=None, round__due_on__lt=today, state__in=OPEN_STATES, approved=None)
+
+    def asked_by(self, moment):
+        """Keep the cells that were asked at a moment: there by then, not released by then, of rounds that had opened."""
+        there = models.Q(asked_at=None) | models.Q(asked_at__lte=moment)
+        still = models.Q(released_at=None) | models.Q(released_at__gt=moment)
+        return self.filter(there, still, round__opens_on__lte=localdate(moment))
+
+    def with_known_round(self, moment):
+        """Add what the round said at a moment, from the journal: `known_due_on`, and whether it `was_closed`.
+
+        What came later is undone: the first event after the moment says what was there before it.
+        """
+        later = Event.objects.filter(subject_type="progress.round", subject_id=models.OuterRef("round"), at__gt=moment)
+        moved = later.filter(verb=Verb.CHANGE, before__has_key="due_on").order_by("at", "pk")
+        due_on = Cast(KeyTextTransform("due_on", "before"), models.DateField())
+        turned = later.filter(verb__in=(Verb.CLOSE, Verb.REOPEN)).order_by("at", "pk")
+        rows = self.annotate(
+            known_due_on=Coalesce(models.Subquery(moved.values_list(due_on)[:1]), F("round__due_on")),
+            next_turn=models.Subquery(turned.values("verb")[:1]),
+        )
+        is_closed = models.Q(next_turn=Verb.REOPEN) | models.Q(next_turn=None, round__closed_at__lte=moment)
+        closed = models.Case(models.When(is_closed, then=True), default=False, output_field=models.BooleanField())
+        return rows.annotate(was_closed=closed)
+
+    def overdue_at(self, today, moment):
+        """Keep the cells that were late on a day, by what was known at a moment."""
+        rows = self.asked_by(moment).with_known_round(moment)
+        return rows.filter(known_due_on__lt=today, was_closed=False).asking_at(moment)
 
     def with_known(self, moment):
         """Add `known`, the revision that counted at a moment, None where none did; read with the cells themselves."""
@@ -81,6 +118,14 @@ class EntryQuerySet(models.QuerySet):
             models.Exists(asked),
             latest__isnull=False,
         )
+
+
+class AskedManager(models.Manager.from_queryset(EntryQuerySet)):
+    """The cells that were not released."""
+
+    def get_queryset(self):
+        """Leave out what asks nobody any more."""
+        return super().get_queryset().filter(released_at=None)
 
 
 def terms_in_force(measure, year):

@@ -1,7 +1,9 @@
 """The nights of progress on a worker. Each task goes through the bureaus; running one twice does nothing more."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -22,12 +24,21 @@ from apps.files.actions import store_file
 from apps.files.forms import SheetRefused
 from apps.files.models import StoredFile
 from apps.files.queries import path_of
-from apps.jobs.actions import GIVEN_UP_AFTER, JobEnded, advance_job, fail_job, finish_job, resume_job, start_job
+from apps.jobs.actions import (
+    GIVEN_UP_AFTER,
+    advance_job,
+    fail_job,
+    finish_job,
+    resume_job,
+    ring_worker,
+    start_job,
+    tell_job,
+)
 from apps.jobs.enums import JobKind
 from apps.jobs.models import Job
 from apps.journal.models import Event
 from apps.plans.enums import VersionState
-from apps.plans.models import MeasureMember, Member, PlanVersion
+from apps.plans.models import MeasureMember, Member, PlanVersion, Result
 from apps.progress import actions
 from apps.progress.actions import bulk_uploads
 from apps.progress.actions.bulk import assessed, assize_of
@@ -58,8 +69,9 @@ def open_rounds() -> None:
 def open_rounds_of_new_plans() -> None:
     """Open what a plan approved lately asks for, so that its reporters need not wait for the night.
 
-    The same where somebody changed lately who is asked: a member that begins or ends. Progress looks for approvals and
-    such changes; nobody calls it. What a worker slept through the night opens.
+    The same where somebody changed lately who is asked: a member that begins or ends. Where a past year's result was
+    written down lately, stored standings take it in; pages work it out until then. Progress looks for approvals and such
+    changes; nobody calls it. What a worker slept through the night does.
     """
     now = timezone.now()
     today = business_moment(now).date()
@@ -68,6 +80,9 @@ def open_rounds_of_new_plans() -> None:
     concerned = Q(pk__in=lately.values("plan__project__bureau")) | Q(pk__in=changed.values("chain__bureau"))
     bureaus = list(Unit.objects.filter(concerned).order_by("path"))
     _in_bureaus(bureaus, "open rounds", lambda bureau: actions.open_rounds(bureau=bureau, today=today, at=now))
+    noted = Event.objects.filter(subject_type=Result._meta.label_lower, at__gt=now - LATELY)
+    told = list(Unit.objects.filter(pk__in=noted.values("chain__bureau")).order_by("path"))
+    _in_bureaus(told, "take results in", lambda bureau: actions.rebuild_standings(bureau=bureau, today=today))
 
 
 @shared_task
@@ -103,7 +118,18 @@ def _drifts(bureaus: list[Unit], job: Job) -> Iterator[str]:
         advance_job(job=job)
 
 
+@contextmanager
+def _figures_at_rest() -> Iterator[None]:
+    """Keep the collector of garbage from going through all figures of a long table again and again; they stay to the end."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 @shared_task
+@_figures_at_rest()
 def read_bulk_upload(upload_id: int) -> None:
     """Read a long table of figures and keep what it would do, or why it cannot be read. Changes no figure."""
     upload = bulk_uploads.begin_bulk_reading(upload_id=upload_id)
@@ -111,11 +137,11 @@ def read_bulk_upload(upload_id: int) -> None:
         return
     read_at = timezone.now()
     known = surroundings_of(upload.bureau)
-    _news(upload, lambda job: resume_job(job=job, steps=0))
+    tell_job(job=upload.job, news=resume_job, steps=0)
     reading = _bulk_reading(upload, known)
     if reading is None:
         return
-    _news(upload, lambda job: resume_job(job=job, steps=len(reading.figures)))
+    tell_job(job=upload.job, news=resume_job, steps=len(reading.figures))
     assize = assize_of(upload=upload, known=known, today=business_moment(read_at).date())
     preview = Preview(assize, len(reading.problems))
     for rows in assessed(reading.figures, assize):
@@ -134,17 +160,18 @@ def read_bulk_upload(upload_id: int) -> None:
 
 
 @shared_task
+@_figures_at_rest()
 def confirm_bulk_upload(upload_id: int) -> None:
     """Write a long table of figures in one transaction; a worker that is lost on the way has written nothing."""
     upload = bulk_uploads.confirming_bulk(upload_id=upload_id)
     if upload is None:
         return
     known, now = surroundings_of(upload.bureau), timezone.now()
-    _news(upload, lambda job: resume_job(job=job, steps=0))
+    tell_job(job=upload.job, news=resume_job, steps=0)
     reading = _bulk_reading(upload, known)
     if reading is None:
         return
-    _news(upload, lambda job: resume_job(job=job, steps=len(reading.figures)))
+    tell_job(job=upload.job, news=resume_job, steps=len(reading.figures))
     bulk_uploads.confirm_bulk(
         upload=upload,
         figures=reading.figures,
@@ -162,12 +189,12 @@ def sweep_bulk_uploads() -> None:
     now = timezone.now()
     rows = FigureUpload.objects.filter(kind=UploadKind.BULK, job__started_at__lt=now - LEFT_LYING)
     for upload in rows.filter(state__in=(UploadState.WAITING, UploadState.READING)):
-        bulk_uploads.ring_bulk(task=bulk_uploads.READING, upload=upload)
+        ring_worker(task=bulk_uploads.READING, row_id=upload.pk)
     for upload in rows.filter(state=UploadState.CONFIRMING).select_related("job"):
         if upload.job and upload.job.started_at < now - GIVEN_UP_AFTER:
             bulk_uploads.give_up_bulk(upload=upload, at=now)
         else:
-            bulk_uploads.ring_bulk(task=bulk_uploads.CONFIRMING, upload=upload)
+            ring_worker(task=bulk_uploads.CONFIRMING, row_id=upload.pk)
 
 
 def _bulk_reading(upload: FigureUpload, known: Surroundings) -> BulkReading | None:
@@ -177,7 +204,7 @@ def _bulk_reading(upload: FigureUpload, known: Surroundings) -> BulkReading | No
             path_of(upload.file.sha256),
             upload.name,
             known,
-            step=lambda rows: _advance(upload, rows),
+            step=lambda rows: _read_on(upload, rows),
         )
     except SheetRefused as why:
         findings = why.findings
@@ -185,6 +212,12 @@ def _bulk_reading(upload: FigureUpload, known: Surroundings) -> BulkReading | No
         findings = [_("存储中找不到这份文件，请重新上传。")]
     bulk_uploads.refuse_bulk(upload=upload, findings=findings, at=timezone.now())
     return None
+
+
+def _read_on(upload: FigureUpload, rows: int) -> None:
+    """Tell that some more rows were read, and let their figures rest."""
+    _advance(upload, rows)
+    gc.freeze()
 
 
 def _error_list(upload: FigureUpload, problems: Sequence[Problem]) -> StoredFile | None:
@@ -204,17 +237,7 @@ def _error_list(upload: FigureUpload, problems: Sequence[Problem]) -> StoredFile
 
 
 def _advance(upload: FigureUpload, steps: int) -> None:
-    _news(upload, lambda job: advance_job(job=job, steps=steps))
-
-
-def _news(upload: FigureUpload, tell: Callable[[Job], object]) -> None:
-    """Tell the job's news; a job that was given up in the meantime takes none, and the work goes on."""
-    if upload.job is None:
-        return
-    try:
-        tell(upload.job)
-    except JobEnded:
-        return
+    tell_job(job=upload.job, news=advance_job, steps=steps)
 
 
 def _in_every_bureau(what: str, act: Callable[[Unit], object]) -> None:

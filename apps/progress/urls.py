@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from apps.progress.views import behalf, bulk, evidence, grid, history, monitoring, reviews, rounds, uploads
+from apps.progress.views import behalf, bulk, evidence, grid, history, reviews, rounds, uploads
+from apps.progress.views.monitoring import deeds, lists, pages
+from apps.progress.views.monitoring import rounds as monitoring_rounds
 
 app_name = "progress"
 urlpatterns = [
@@ -36,14 +38,16 @@ urlpatterns = [
     path("evidence/<int:evidence_id>/supersede/", evidence.supersede, name="evidence_supersede"),
     path("letters/<int:revision_id>/", behalf.letter, name="letter"),
     path("<int:round_id>/<int:measure_id>/behalf/", behalf.behalf, name="behalf"),
-    path("monitoring/", monitoring.index, name="monitorings"),
-    path("monitoring/rounds/", monitoring.rounds, name="monitoring_rounds"),
+    path("monitoring/", lists.index, name="monitorings"),
+    path("monitoring/rounds/", monitoring_rounds.rounds, name="monitoring_rounds"),
     path(
-        "monitoring/rounds/<int:monitoring_round_id>/<slug:deed>/", monitoring.round_deed, name="monitoring_round_deed"
+        "monitoring/rounds/<int:monitoring_round_id>/<slug:deed>/",
+        monitoring_rounds.round_deed,
+        name="monitoring_round_deed",
     ),
-    path("monitoring/<int:monitoring_id>/", monitoring.page, name="monitoring"),
-    path("monitoring/<int:monitoring_id>/parts/<slug:place>/", monitoring.draft, name="monitoring_draft"),
-    path("monitoring/<int:monitoring_id>/<slug:deed>/", monitoring.deed, name="monitoring_deed"),
+    path("monitoring/<int:monitoring_id>/", pages.page, name="monitoring"),
+    path("monitoring/<int:monitoring_id>/parts/<slug:place>/", pages.draft, name="monitoring_draft"),
+    path("monitoring/<int:monitoring_id>/<slug:deed>/", deeds.deed, name="monitoring_deed"),
     path("<int:round_id>/<int:measure_id>/", grid.grid, name="grid"),
     path("<int:round_id>/<int:measure_id>/cells/", grid.drafts, name="drafts"),
     path("<int:round_id>/<int:measure_id>/cells/<int:entry_id>/", grid.draft, name="draft"),

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final
 
 import xlsxwriter
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.encoding import force_str
 from django.utils.http import content_disposition_header
@@ -80,6 +80,11 @@ def workbook_response(table: Table, name: str) -> HttpResponseBase:
     book.close()
     file.seek(0)
     return FileResponse(file, content_type=EXCEL, headers=_headers(name, "xlsx"))
+
+
+def sheet_response(content: bytes, name: str) -> HttpResponse:
+    """Return an Excel file that was laid out elsewhere, as a download; `name` without its suffix."""
+    return HttpResponse(content, content_type=EXCEL, headers=_headers(name, "xlsx"))
 
 
 def rows_of(table: Table) -> Iterator[list[Value]]:

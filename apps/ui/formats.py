@@ -110,14 +110,15 @@ def part(value: Decimal | None, measure: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def day(value: date | None) -> str:
-    """Return a day with its weekday and without the year: 9月8日 周四."""
+def day(value: date | None, today: date | None = None) -> str:
+    """Return a day with its weekday: 9月8日 周四; with its year where that is not the year of `today`: 2017年6月30日 周五."""
     if value is None:
         return UNKNOWN
     weekday = WEEKDAYS[value.weekday()]
+    is_other_year = today is not None and value.year != today.year
     if is_chinese():
-        return f"{value.month}月{value.day}日 {weekday}"
-    return f"{weekday} {value.day} {MONTHS[value.month - 1]}"
+        return f"{value.year}年" * is_other_year + f"{value.month}月{value.day}日 {weekday}"
+    return f"{weekday} {value.day} {MONTHS[value.month - 1]}" + f" {value.year}" * is_other_year
 
 
 def moment(value: datetime | None) -> str:

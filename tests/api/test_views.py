@@ -6,27 +6,16 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection
 from django.urls import reverse
-from kombu.utils.url import as_url
 
 from apps.accounts.enums import Role
 from apps.jobs.actions import finish_job, note_pulse, start_job
 from apps.jobs.enums import JobKind
 from apps.outbox.enums import MailState
-from perftrack.celery import app
 from tests.factories import UserFactory
 from tests.factories.outbox import MailFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def closed_broker():
-    """Point the configuration at a port where nobody listens."""
-    before = app.conf.broker_url
-    app.conf.broker_url = app.conf.broker_read_url = as_url("redis", "127.0.0.1", 1)
-    yield
-    app.conf.broker_url = app.conf.broker_read_url = before
 
 
 @time_machine.travel(NOON, tick=False)

@@ -142,7 +142,7 @@ def test_drafts_move_and_one_of_the_successors_own_stays(world, successor):
 
 def reopened(world, **more):
     officer = world.people[Role.OFFICER]
-    close_round(row=world.round_of(8), reason="已上报。", officer=officer, at=NOW)
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=TODAY, at=NOW)
     words = {"person": world.reporter, "until": date(2016, 9, 20), "reason": "补报。", "officer": officer}
     return reopen_cell(entry=world.cells()[0], **words | more, today=TODAY, at=NOW)
 
@@ -249,6 +249,45 @@ def test_the_preview_costs_the_same_with_one_and_with_three(world, successor, dj
             shown = hand_over_preview(world.reporter, successor, [world.division], TODAY)
         assert (len(shown.roles), shown.drafts, shown.remains) == (1, many, False)
     assert (shown.asked.cells, shown.asked.due_today, shown.asked.overdue) == (24, 0, 21)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_it_costs_the_same_with_one_cell_and_with_three(world, successor, django_assert_num_queries, many):
+    officer = world.people[Role.OFFICER]
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=TODAY, at=NOW)
+    for entry in world.cells()[:many]:
+        words = {"person": world.reporter, "until": date(2016, 9, 20), "reason": "补报。", "officer": officer}
+        reopen_cell(entry=entry, **words, today=TODAY, at=NOW)
+        save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
+    person, heir, admin = (fresh(row) for row in (world.reporter, successor, world.people[Role.ADMIN]))
+
+    with django_assert_num_queries(30):
+        done = handed(world, heir, person=person, by=admin)
+
+    assert (done.cells.drafts, len(done.cells.reopenings)) == (many, many)
+    assert set(Reopening.objects.filter(person=heir).values_list("entry", flat=True)) == {
+        entry.pk for entry in world.cells()[:many]
+    }
+
+
+def test_a_cell_is_opened_once_for_the_successor_and_not_where_it_is_open_as_long(world, successor):
+    first, second, _third = world.cells()
+    officer = world.people[Role.OFFICER]
+    words = {"reason": "补报。", "officer": officer, "today": TODAY, "at": NOW}
+    close_round(row=world.round_of(8), **words)
+    early, late = date(2016, 9, 20), date(2016, 9, 22)
+    for entry, person, until in (
+        (first, world.reporter, early),
+        (first, world.reporter, late),
+        (first, world.reporter, early),
+        (second, successor, late),
+        (second, world.reporter, early),
+    ):
+        reopen_cell(entry=entry, person=person, until=until, **words)
+
+    done = handed(world, successor)
+
+    assert [(row.entry, row.until) for row in done.cells.reopenings] == [(first, early), (first, late)]
 
 
 def words(answer):

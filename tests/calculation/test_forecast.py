@@ -15,6 +15,7 @@ from apps.calculation.terms import EqualMeans, Operator, Sentence, TargetStatus
 D = Decimal
 END = date(2016, 12, 31)
 NEW_YEAR = date(2015, 12, 31)
+MOVING = ("lost", "lost only after the end", "met only after the end")
 
 
 def a_course(*values, year=2016, first=1):
@@ -175,15 +176,25 @@ def test_leap_years_end_february_on_another_day():
         ("met and kept", a_target(">=", 5), "；达到指标值 ≥ 5。", "; that meets ≥ 5."),
         ("lost", a_target("range", 5, high=D(11)), "；现已达到指标值 5–11，但自 2016-07-12 起将不再达到。",
          "; it meets 5–11 now and will not from 2016-07-12 on."),
+        ("lost only after the end", a_target("range", 5, high=D(20)), "；达到指标值 5–20。", "; that meets 5–20."),
+        ("met only after the end", a_target(">=", 100), "；按此达不到指标值 ≥ 100。",
+         "; in this way it will not meet ≥ 100."),
         ("unknown", a_target(">=", None), "）。", ")."),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_becomes_of_the_target(sentence, target, zh, en):
-    course = days(9, "9.5", 10) if sentence == "lost" else days(10, 10, 10)
+    course = days(9, "9.5", 10) if sentence in MOVING else days(10, 10, 10)
 
     found = forecast(course, END, target=target).sentence
 
     assert (found.zh.endswith(zh), found.en.endswith(en)) == (True, True), found
+
+
+def test_the_sentence_names_the_unit():
+    found = forecast(days(60, 70, 75), END, target=a_target(">=", 80), limits=(D(0), D(100)), unit="%").sentence
+
+    assert found.zh == "按最近三期的进度推算，到 2016-12-31 约为 100 %（100 至 100）；预计 2016-06-28 达到指标值 ≥ 80 %。"
+    assert "about 100 % on 2016-12-31" in found.en
 
 
 @given(

@@ -107,6 +107,9 @@ def test_without_a_plan_by_periods_nothing_is_known():
         ("above a range", FROM_30_TO_50, 51, 30, Standing.BEHIND),
         ("below a range", FROM_30_TO_50, 28, 30, Standing.SLIGHTLY_BEHIND),
         ("nothing says what is expected", AT_LEAST_100, 50, None, Standing.BASELINE_MISSING),
+        ("who is there already needs no baseline", AT_LEAST_100, 100, None, Standing.ON_PACE),
+        ("below a ceiling the rest of the year counts", AT_MOST_100, 50, None, Standing.BASELINE_MISSING),
+        ("so it does for a quota", QUOTA_100, 100, None, Standing.BASELINE_MISSING),
         ("not reported", AT_LEAST_100, None, 50, Standing.NOT_REPORTED),
     ],
 )

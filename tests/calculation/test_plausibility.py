@@ -204,3 +204,30 @@ def test_a_note_that_names_residents_is_warned_of_without_repeating_the_numbers(
     assert found.sentence.zh == "说明里有 2 处像手机号。居民的个人信息不要写在这里，请隐去。"
     assert "138" not in str(found)
     assert question_of_note("新增两个街道，共 13800 户") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "was", "before", "expected"),
+    [
+        ("a digit is lost", 99_700, 1_282_700, (), [Code.TENTH_CORRECTION]),
+        ("a digit too many", 1_282_700, 99_700, (), [Code.TENFOLD_CORRECTION]),
+        ("tenfold exactly", 1000, 100, (), []),
+        ("nothing was said before", 99_700, None, (), []),
+        ("it comes back to what the round before said", 99_700, 997_001, (99_600,), []),
+        ("asked about once where both differ", 99_700, 1_282_700, (1_282_600,), [Code.TENTH]),
+        ("zero is no tenth", 0, 1_282_700, (), []),
+    ],
+)
+def test_a_correction_is_held_against_what_it_replaces(sentence, figure, was, before, expected):
+    replaced = None if was is None else told(was)
+
+    found = questions(STAFF, told(figure), [told(each) for each in before], replaced)
+
+    assert [row.code for row in found] == expected, sentence
+
+
+def test_a_corrected_amount_is_spoken_of_in_wan():
+    found = questions(SPENT, told(1_000_000), [], told(20_000_000))[0].sentence
+
+    assert found.zh == "本期数更正为 100 万元，不到更正前（2,000 万元）的十分之一。是否漏了位数，或者填错了行？"
+    assert "less than a tenth of the 2,000 that it replaces" in found.en

@@ -296,7 +296,9 @@ def test_changes_come_as_a_part_or_as_a_page(world, told, see, client):
     assert ("<html" in whole.content.decode(), "<html" in part.content.decode()) == (True, False)
     assert "HX-Request" in part.headers["Vary"]
     assert "请先选择从哪一天之后看起" in words(see(world.person(Role.LEADER), path("changes", told.plan_id)))
-    assert see(world.person(Role.LEADER), path("changes", told.plan_id, indicator="x")).status_code == 404
+    for nothing in ("x", "9" * 30):
+        address = path("changes", told.plan_id, since="2016-08-01", indicator=nothing)
+        assert see(world.person(Role.LEADER), address).status_code == 404
 
 
 def test_figures_that_two_indicators_share_are_told_once_under_both_names(world, told, see):

@@ -16,8 +16,6 @@ from tests.servers import programs
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("supervisor", "broker", "web", "worker", "beat")
 
-pytestmark = pytest.mark.xdist_group("group")
-
 
 class Installation:
     """`python -m deploy.run` with data and a port of its own."""
@@ -130,10 +128,29 @@ def test_an_empty_database_is_filled_and_its_accounts_are_told(prepared):
 
 
 @needs_proc
-def test_what_is_killed_comes_back_and_ctrl_c_leaves_nothing(installation):
+def test_what_is_killed_comes_back_a_crash_is_cleared_up_and_ctrl_c_leaves_nothing(installation):
+    """One after the other, for a start takes long: each part is killed, a second command is tried, all of it is lost."""
     installation.start()
     many = len(installation.members())
+    kill_each_part(installation)
+    refused = second_command(installation)
+    stopped = lose_everything_but_the_web(installation)
+    installation.start()
+    programs.wait_until(installation.answers, 30, "a page")
+    assert stopped not in installation.members()
+    installation.program.send_signal(signal.SIGINT)
+    code = installation.program.wait(60)
 
+    assert refused.program.returncode == 1
+    assert "running already" in refused.read()
+    assert many >= 1 + len(PARTS)
+    assert f"http://127.0.0.1:{installation.port}/" in installation.read()
+    assert "shown-at-start" in installation.read()
+    assert code == 0
+    assert installation.members() == set()
+
+
+def kill_each_part(installation):
     for part in ("broker", "web", "worker", "beat"):
         before = installation.pid(part)
         orphans = {process for process in installation.members() if os.getpgid(process) == before}
@@ -141,14 +158,24 @@ def test_what_is_killed_comes_back_and_ctrl_c_leaves_nothing(installation):
         programs.wait_until(lambda: installation.pid(part) != before, 30, f"{part} to come back")  # noqa: B023 - used at once
         programs.wait_until(lambda: not orphans & installation.members(), 30, f"what {part} left")  # noqa: B023
     programs.wait_until(installation.answers, 30, "a page")
-    installation.program.send_signal(signal.SIGINT)
-    code = installation.program.wait(60)
 
-    assert many >= 1 + len(PARTS)
-    assert f"http://127.0.0.1:{installation.port}/" in installation.read()
-    assert "shown-at-start" in installation.read()
-    assert code == 0
-    assert installation.members() == set()
+
+def second_command(installation) -> Installation:
+    second = Installation(installation.var)
+    second.said = installation.var / "second.txt"
+    second.start_only()
+    second.program.wait(30)
+    return second
+
+
+def lose_everything_but_the_web(installation) -> int:
+    """Kill command and supervisor while the web server is stopped: it cannot follow them and keeps the port."""
+    stopped = installation.pid("web")
+    os.kill(stopped, signal.SIGSTOP)
+    os.kill(installation.program.pid, signal.SIGKILL)
+    os.kill(installation.pid("supervisor"), signal.SIGKILL)
+    installation.program.wait(30)
+    return stopped
 
 
 @needs_proc
@@ -160,26 +187,6 @@ def test_no_part_outlives_the_supervisor_or_the_command(installation, victim):
     installation.program.wait(30)
 
     programs.wait_until(lambda: not installation.members(), 30, "every process to end")
-
-
-@needs_proc
-def test_a_second_command_is_refused_but_after_a_crash_it_starts_again(installation):
-    installation.start()
-    second = Installation(installation.var)
-    second.said = installation.var / "second.txt"
-    second.start_only()
-    refused = second.program.wait(30)
-    stopped = installation.pid("web")
-    os.kill(stopped, signal.SIGSTOP)  # cannot follow its parent, so it is left behind holding the port
-
-    os.kill(installation.program.pid, signal.SIGKILL)
-    os.kill(installation.pid("supervisor"), signal.SIGKILL)
-    installation.program.wait(30)
-    installation.start()
-
-    programs.wait_until(installation.answers, 30, "a page")
-    assert (refused, "running already" in second.read()) == (1, True)
-    assert stopped not in installation.members()
 
 
 def test_a_port_in_use_gets_a_sentence_before_anything_is_made(bare):

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from apps.files.actions import FileEmpty, FileRefused, FileTooLarge, NameMisleads, TypeNotTaken, store_file
+from apps.files.actions import (
+    FileEmpty,
+    FileRefused,
+    FileTooLarge,
+    NameMisleads,
+    NoWorkbook,
+    TypeNotTaken,
+    store_file,
+    store_workbook,
+)
 from apps.files.enums import FileType
 from apps.files.models import StoredFile
 from apps.files.queries import open_content, path_of, suffix_of
@@ -125,6 +134,14 @@ def test_a_file_at_the_limit_is_taken_and_one_byte_more_is_not(settings):
 
     assert StoredFile.objects.count() == 1
     assert len(kept_files(settings)) == 1
+
+
+@pytest.mark.parametrize(("content", "name"), [(PDF, "批复.pdf"), (b"MZ\x90\x00" * 20, "台账.xlsx")])
+def test_no_workbook_by_its_name_or_by_its_content(settings, content, name):
+    with pytest.raises(NoWorkbook, match="不是 Excel 文件"):
+        store_workbook(content=ContentFile(content), name=name, person=UserFactory(), at=AT)
+
+    assert kept_files(settings) == []
 
 
 def test_storing_costs_at_most_two_queries(django_assert_max_num_queries):

@@ -1,6 +1,7 @@
 """The words of a file are read as far as they can be had, and a wicked file harms nobody."""
 
 import sys
+import time
 import zipfile
 from io import BytesIO, StringIO
 
@@ -72,6 +73,37 @@ def test_words_are_read_as_a_person_sees_them(content, words):
 
 def test_neighbouring_cells_are_not_run_together():
     assert PHONE not in words_of(workbook(int(PHONE[:5]), int(PHONE[5:])))
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f'<w:f t="shared" si="0"/><w:p>{PHONE}</w:p><w:f>B1*2</w:f>',
+        f"<w:f>B1*2</w:f><w:p>{PHONE}</w:p><w:f>B2*2</w:f>",
+        f"<w:f><w:p>{PHONE}</w:p>",
+        f"<w:p><![CDATA[{PHONE}]]></w:p>",
+        f"&#{'9' * 5000};<w:p>{PHONE}</w:p>",
+        "".join(f"&#{ord(digit)};" for digit in PHONE),
+    ],
+)
+def test_nothing_that_one_sees_is_passed_over(xml):
+    assert PHONE in words_of(archive(document=xml))
+
+
+@pytest.mark.parametrize("tag", ["f", "rPh", "w:instrText"])
+def test_what_nobody_sees_is_left_out(tag):
+    assert PHONE not in words_of(archive(document=f"<{tag} a='1'>{PHONE}</{tag}><w:p>甲</w:p>"))
+
+
+FILLED_DOWN = '<row><c><f t="shared" si="0"/><v>2</v></c></row>'
+
+
+@pytest.mark.parametrize("xml", [FILLED_DOWN * 10_000, "<f>" * 150_000, "<" * 450_000, "<br " * 110_000])
+def test_a_part_takes_no_longer_than_it_is_long(xml):
+    content, began = archive(document=xml), time.process_time()
+    words_of(content)
+
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

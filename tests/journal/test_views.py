@@ -97,6 +97,22 @@ def test_facts_that_are_no_columns_keep_their_names(bureau, events_page):
     assert "是" in change
 
 
+def test_a_long_change_is_folded(bureau, events_page):
+    happen(bureau, after={f"事实{number}": number for number in range(1, 8)})
+    happen(bureau, NOON + timedelta(hours=1), after={f"事实{number}": number for number in range(1, 9)})
+
+    longer, long = (row.get_cell("change") for row in events_page().context["table"].rows)
+
+    assert "<details" not in long
+    assert longer.index("事实6") < longer.index("还有 2 项") < longer.index("事实7")
+
+
+def test_moments_are_told_as_on_pages(bureau, events_page):
+    happen(bureau, subject=RevisionFactory(), before={"submitted_at": None}, after={"submitted_at": NOON})
+
+    assert "2016-09-02 12:00" in events_page().context["table"].rows[0].get_cell("change")
+
+
 def test_what_stays_the_same_is_no_change(bureau, events_page):
     happen(bureau, subject=RevisionFactory(), before={"value": "7", "note": "同"}, after={"value": "8", "note": "同"})
 

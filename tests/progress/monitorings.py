@@ -14,7 +14,7 @@ HALF = {"year": 2016, "month": 6, "title": "2016年上半年", "due_on": date(20
 def open_half(world: World, **other) -> Monitoring:
     """Open the monitoring of January to June and return the one of the world's plan."""
     officer = world.people[Role.OFFICER]
-    row = open_monitorings(bureau=world.bureau, officer=officer, at=NOW, **{**HALF, **other})
+    row = open_monitorings(bureau=world.bureau, officer=officer, today=TODAY, at=NOW, **{**HALF, **other})
     return row.monitorings.get(plan=world.version.plan)
 
 

@@ -14,7 +14,15 @@ from apps.files.actions import store_file
 from apps.files.models import StoredFile
 from apps.journal.enums import Verb
 from apps.journal.models import Event
-from apps.progress.actions import LetterMissing, NotYourCell, OwnEntry, RoundClosed, close_round, reopen_cell
+from apps.progress.actions import (
+    LetterMissing,
+    NotYourCell,
+    OwnEntry,
+    RoundClosed,
+    close_round,
+    reopen_cell,
+    return_,
+)
 from apps.progress.models import Entry, Revision
 from tests.factories import AssignmentFactory, DivisionFactory, UnitFactory, UserFactory
 from tests.progress.world import NOW, TODAY, add_district_office
@@ -166,7 +174,7 @@ def test_who_typed_for_others_does_not_review_it(world, office, letter):
 
 def test_a_closed_round_is_closed_for_the_typist_too_unless_the_cell_is_opened_for_them(world, office, letter):
     officer = world.people[Role.OFFICER]
-    close_round(row=world.round_of(8), reason="已上报。", officer=officer, at=NOW)
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=TODAY, at=NOW)
     with pytest.raises(RoundClosed):
         world.submit([(90, 100)], on_behalf_of="市公安局", source=letter)
 
@@ -186,7 +194,7 @@ def test_the_page_of_a_closed_round_says_so_and_the_grid_does_not_lead_to_it(wor
     officer, client = world.people[Role.OFFICER], enter(world.reporter)
     grid = reverse("progress:grid", args=[world.round_of(8).pk, world.measure.pk])
     assert path_of(world) in words(client.get(grid))
-    close_round(row=world.round_of(8), reason="已上报。", officer=officer, at=NOW)
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=TODAY, at=NOW)
 
     for person in (world.reporter, officer):
         answer = enter(person).get(path_of(world))
@@ -247,3 +255,78 @@ def test_the_page_costs_the_same_with_one_and_with_three_cells(world, office, dj
         client.get(path_of(world))
 
     assert len(one) == len(three)
+
+
+def test_who_was_told_what_a_colleague_put_in_meanwhile_may_put_theirs_in(world, office):
+    typed = sent(world, office, [("95", "100")])
+    colleague = UserFactory(role=Role.REPORTER, unit=office, name="民警")
+    world.submit([(80, 100)], person=colleague)
+    client = enter(world.reporter)
+
+    told = client.post(path_of(world), typed)
+
+    assert told.status_code == 422
+    assert "已由民警改为 80/100，请核对后再提交。" in words(told)
+    first = world.cells()[0]
+    seen = re.search(rf'name="c{first.pk}-seen" value="(\d*)"', words(told))[1]
+    kept = re.search(r'name="kept" value="([^"]+)"', words(told))[1]
+    again = sent(world, office, [("95", "100")], letter=False, kept=kept) | {f"c{first.pk}-seen": seen}
+    assert client.post(path_of(world), again).status_code == 302
+    assert [row.numerator for row in Revision.objects.order_by("number")] == [80, 95]
+
+
+def test_who_was_told_of_something_else_has_not_seen_it(world, office):
+    """The second row cannot be read; while the first goes in, a colleague fills the second."""
+    typed = sent(world, office, [("95", "100"), ("约九十", "100")])
+    colleague = UserFactory(role=Role.REPORTER, unit=office, name="民警")
+    world.submit([None, (80, 100)], person=colleague)
+    client = enter(world.reporter)
+
+    told = client.post(path_of(world), typed)
+
+    assert "“约九十”不是一个数字。" in words(told)
+    second = world.cells()[1]
+    assert f'name="c{second.pk}-seen" value="0"' in words(told)
+    kept = re.search(r'name="kept" value="([^"]+)"', words(told))[1]
+    mended = sent(world, office, [("95", "100"), ("90", "100")], letter=False, kept=kept)
+    answer = client.post(path_of(world), mended | {f"c{second.pk}-seen": "0"})
+    assert "已由民警改为 80/100，请核对后再提交。" in words(answer)
+    assert Revision.objects.get(entry=second).numerator == 80
+
+
+def test_what_did_not_go_in_stays_as_it_was_typed(world, office):
+    first, second, _third = world.cells()
+    typed = sent(world, office, [("95", "100"), ("", "")]) | {f"c{second.pk}-note": "下周补报"}
+    world.submit([(80, 100)], person=UserFactory(role=Role.REPORTER, unit=office, name="民警"))
+
+    told = words(enter(world.reporter).post(path_of(world), typed))
+
+    assert f'name="c{first.pk}-numerator" value="95"' in told
+    assert 'value="下周补报"' in told
+
+
+def test_a_returned_figure_goes_in_again_with_another_letter_and_not_with_the_same(world, office):
+    client = enter(world.reporter)
+    client.post(path_of(world), sent(world, office, [("95", "100")]))
+    return_(revision_ids=[Revision.objects.get().pk], reviewer=world.head, reason="来函没有盖章", at=NOW)
+
+    same = client.post(path_of(world), sent(world, office, [("95", "100")]), follow=True)
+    assert "没有新的数据需要提交，这次附的来函没有用上。" in words(same)
+    assert Revision.objects.count() == 1
+
+    stamped = {"letter": SimpleUploadedFile("来函（盖章）.pdf", PDF + b"%stamped\n")}
+    again = client.post(path_of(world), sent(world, office, [("95", "100")]) | stamped)
+    assert again.status_code == 302
+    assert [row.source_name for row in Revision.objects.order_by("number")] == ["来函.pdf", "来函（盖章）.pdf"]
+    assert Entry.objects.get(pk=world.cells()[0].pk).state == "submitted"
+
+
+def test_a_figure_that_waits_for_its_review_is_left_alone_by_another_letter(world, office):
+    client = enter(world.reporter)
+    client.post(path_of(world), sent(world, office, [("95", "100")]))
+    later = {"letter": SimpleUploadedFile("来函二.pdf", PDF + b"%later\n")}
+
+    client.post(path_of(world), sent(world, office, [("95", "100"), ("80", "100")]) | later)
+
+    assert [row.source_name for row in Revision.objects.order_by("pk")] == ["来函.pdf", "来函二.pdf"]
+    assert {row.number for row in Revision.objects.all()} == {1}

@@ -1,4 +1,4 @@
-"""Long tables of figures: `apps/progress/forms/bulk.py`, `actions/bulk*.py`, their tasks and pages."""
+"""Long tables of figures: `apps/progress/forms/bulk/`, `actions/bulk*.py`, their tasks and pages."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,20 +12,23 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from apps.accounts.enums import Role
+from apps.files.actions import NoWorkbook
 from apps.files.queries import path_of
 from apps.journal.models import Chain, Event
 from apps.journal.queries import chain_flaws, content_flaws
 from apps.plans.actions.projects import NotOfficer
 from apps.plans.models import MeasureMember, Member
 from apps.progress import tasks
-from apps.progress.actions import OwnEntry, approve, bulk_uploads
-from apps.progress.actions.bulk_uploads import BulkRefused, NoWorkbook
+from apps.progress.actions import Cell, FigureChanged, OwnEntry, approve, bulk_uploads, submit
+from apps.progress.actions.bulk_uploads import BulkRefused
 from apps.progress.forms.bulk import read_bulk
 from apps.progress.forms.periods import read_period
 from apps.progress.layouts.bulk import bulk_template
 from apps.progress.models import Draft, Entry, FigureUpload, Revision, Round
+from apps.progress.queries import current_standings, drifts
 from apps.progress.queries.bulk import named_in_templates, surroundings_of, told_progress
-from tests.factories import AssignmentFactory, MilestoneFactory, MoneyFactory, NumberFactory
+from tests.factories import AssignmentFactory, MemberFactory, MilestoneFactory, MoneyFactory, NumberFactory
+from tests.progress.test_crowds import at_once
 from tests.progress.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -334,7 +337,7 @@ def test_a_failed_formula_is_an_error_of_its_row(bulk):
 
     row = bulk.read(target.getvalue())
 
-    assert row.findings == ["第 2 行 E 列：公式出错，显示为“#DIV/0!”，请改正公式或直接填写。"]
+    assert row.findings == ["第 2 行 E 列：公式出错，显示为“#DIV/0!”；请改正公式或直接填写。"]
 
 
 # --- locks --------------------------------------------------------------------------------------------------------------
@@ -449,6 +452,42 @@ def test_either_task_may_run_twice(bulk):
     assert (bulk.anew(row).state, Revision.objects.count()) == ("confirmed", 2)
 
 
+def test_the_same_file_again_has_nothing_to_write(bulk):
+    rows = [line(bulk.world, "荔湾", "2014-08"), line(bulk.world, "荔湾", note="好"), line(bulk.world, "外地")]
+    bulk.take(rows)
+
+    row = bulk.read(rows)
+
+    assert counts(row) == (0, 0, 2, 1)
+    with pytest.raises(BulkRefused, match="没有要写入"):
+        bulk_uploads.request_bulk(upload=row, person=bulk.officer, at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_with_one_file_and_four_people_in_its_cells_write_it_once_or_not_at_all(whole_world, clock):
+    bulk, reporter = Bulk(whole_world), whole_world.reporter
+    names, cells = [cell.member.name for cell in whole_world.cells()], [cell.pk for cell in whole_world.cells()]
+    row = bulk.read([line(whole_world, name) for name in names])
+    bulk_uploads.request_bulk(upload=row, person=bulk.officer, at=NOW)
+
+    def act(number):
+        if number < 4:
+            return tasks.confirm_bulk_upload(row.pk)
+        figure = [Cell(cells[number], {"numerator": Decimal(number), "denominator": Decimal(100)})]
+        try:
+            return submit(cells=figure, person=reporter, today=TODAY, at=NOW)
+        except FigureChanged:
+            return []
+
+    typed = sum(len(found or []) for found in at_once(act))
+
+    row = bulk.anew(row)
+    written = Revision.objects.filter(on_behalf_of="市公安局").count()
+    assert (row.state, written, typed) in [("confirmed", len(names), 0), ("read", 0, 4)]
+    assert Revision.objects.count() == written + typed
+    assert not list(chain_flaws(Chain.objects.get(bureau=whole_world.bureau))) + list(content_flaws())
+
+
 def test_a_lost_bell_is_rung_again_and_a_lost_cause_given_up(bulk):
     row = bulk.read([line(bulk.world)])
     bulk_uploads.request_bulk(upload=row, person=bulk.officer, at=NOW)
@@ -484,6 +523,20 @@ def test_progress_is_told_while_one_transaction_runs(bulk):
 # --- cost ---------------------------------------------------------------------------------------------------------------
 
 
+def test_whom_only_the_file_asks_is_missing_until_it_is_reviewed(bulk):
+    world = bulk.world
+    world.count([(92, 100)] * 3)
+    late = MemberFactory(bureau=world.bureau, name="新区")
+    MeasureMember.objects.create(measure=world.measure, member=late)
+
+    bulk.take([line(world, member="新区")])
+
+    standing = current_standings([world.version.plan], TODAY)[world.indicator.pk]
+    assert (standing.reported, standing.missing) == (3, [late.pk])
+    assert list(drifts(world.bureau)) == []
+    assert Entry.objects.get(member=late).asked_at is not None
+
+
 def test_queries_do_not_depend_on_the_rows(bulk, django_assert_num_queries):
     def writing(rows):
         row = bulk.read(rows)
@@ -498,7 +551,7 @@ def test_queries_do_not_depend_on_the_rows(bulk, django_assert_num_queries):
         tasks.confirm_bulk_upload(three)
 
 
-QUERIES = 37
+QUERIES = 47
 
 
 def test_reading_asks_the_database_for_nothing(bulk, tmp_path, django_assert_num_queries):

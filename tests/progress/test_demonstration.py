@@ -315,7 +315,7 @@ class TestRemoval:
     def test_a_cell_that_was_opened_again_by_hand_stays(self, demonstration):
         reporter, officer = User.objects.get(username="reporter"), User.objects.get(username="officer")
         entry = cell("petition-replies", "12345")
-        close_round(row=entry.round, reason="已上报。", officer=officer, at=NOW)
+        close_round(row=entry.round, reason="已上报。", officer=officer, today=DEMONSTRATION_DAY, at=NOW)
         reopen_cell(
             entry=entry,
             person=reporter,

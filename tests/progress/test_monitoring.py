@@ -209,7 +209,9 @@ def test_only_an_officer_opens_and_closes(world, role):
     person = world.people[role]
 
     with pytest.raises(actions.NotYourMonitoring):
-        actions.open_monitorings(bureau=world.bureau, officer=person, at=NOW, **{**HALF, "title": "另一次"})
+        actions.open_monitorings(
+            bureau=world.bureau, officer=person, today=TODAY, at=NOW, **{**HALF, "title": "另一次"}
+        )
     with pytest.raises(actions.NotYourMonitoring):
         actions.close_monitorings(row=row, officer=person, reason="结束", at=NOW)
 
@@ -224,7 +226,8 @@ def test_a_closed_round_takes_nothing_until_it_is_opened_again(world):
         type_in(world, monitoring, {"likelihood": "certain"})
     assert monitorings_to_fill(world.reporter) == []
 
-    actions.reopen_monitorings(row=monitoring.round, officer=officer, due_on=date(2016, 10, 14), reason="补报", at=NOW)
+    again = {"due_on": date(2016, 10, 14), "reason": "补报"}
+    actions.reopen_monitorings(row=monitoring.round, officer=officer, today=TODAY, at=NOW, **again)
     assert submit(world, monitoring).number == 1
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -15,6 +16,7 @@ from apps.jobs.models import Job
 from apps.journal.enums import Channel
 from apps.journal.models import Event
 from apps.plans.actions.members import MemberWords, change_member
+from apps.plans.actions.results import note_result
 from apps.plans.models import Plan
 from apps.progress import tasks
 from apps.progress.models import Entry, Round, Standing
@@ -70,6 +72,21 @@ def test_the_end_of_a_member_does_not_wait_for_the_night():
 
     assert Entry.objects.filter(member=gone).count() == 6
     assert Entry.objects.filter(member=world.members[1]).count() == 12
+
+
+@time_machine.travel(NEW_YEAR_NIGHT, tick=False)
+def test_stored_standings_take_in_a_result_that_was_written_down_lately(world):
+    world.count([(9, 10)] * 3)
+    tasks.redate_standings()
+    result = {"value": None, "numerator": Decimal(95), "denominator": Decimal(100), "document": "统计公报"}
+    person = world.people[Role.OFFICER]
+    note_result(measure=world.measure, year=2015, member=None, **result, person=person, at=NEW_YEAR_NIGHT)
+    assert Standing.objects.get().baseline is None
+
+    tasks.open_rounds_of_new_plans()
+
+    assert Standing.objects.get().baseline == 95
+    assert list(drifts(world.bureau)) == []
 
 
 @time_machine.travel(NEW_YEAR_NIGHT, tick=False)

@@ -184,6 +184,17 @@ class TestGrid:
         client.post(path_of(world), typed(world.cells(), [said]))
         assert world.cells()[0].state == EntryState.SUBMITTED
 
+    def test_a_returned_correction_goes_in_again_with_a_better_reason_alone(self, world):
+        world.count([(9, 10)])
+        correction = world.submit([(8, 10)], reason="改")[0]
+        return_(revision_ids=[correction.pk], reviewer=world.head, reason="更正原因没有写清楚", at=NOW)
+        client, entry = enter(world.reporter), world.cells()[0]
+
+        for reason, latest in (("改", correction.number), ("重复登记", correction.number + 1)):
+            said = {"numerator": "8", "denominator": "10", "reason": reason, "seen": str(correction.number)}
+            client.post(f"{path_of(world)}?correct={entry.pk}", typed([entry], [said]))
+            assert world.cells()[0].latest.number == latest
+
     def test_a_draft_that_arrives_after_its_figure_went_in_is_not_kept(self, world):
         entry = world.cells()[0]
         client = enter(world.reporter)
@@ -217,7 +228,7 @@ class TestGrid:
 
     def test_a_cell_that_was_opened_again_says_so_to_its_person_alone(self, world):
         officer, closed = world.people[Role.OFFICER], world.round_of(8)
-        close_round(row=closed, reason="年终结账", officer=officer, at=NOW)
+        close_round(row=closed, reason="年终结账", officer=officer, today=TODAY, at=NOW)
         entry = world.cells()[0]
         why = {"reason": "补报漏报数", "officer": officer, "today": TODAY, "at": NOW}
         reopen_cell(entry=entry, person=world.reporter, until=TODAY + timedelta(days=3), **why)

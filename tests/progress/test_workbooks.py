@@ -242,6 +242,36 @@ def test_reviewed_figures_come_when_asked_for_and_want_a_reason(world):
     assert (entry.latest.numerator, entry.latest.reason, entry.approved.numerator) == (815, "漏计一批", 812)
 
 
+def test_a_returned_correction_goes_in_again_with_a_better_reason_alone(world):
+    world.count([(812, 1000)])
+    correction = world.submit([(815, 1000)], reason="改")[0]
+    actions.return_(revision_ids=[correction.pk], reviewer=world.head, reason="更正原因没有写清楚", at=NOW)
+    book = grid_of(world)
+    row = book.row("荔湾")
+    same = taken(book.put(row, 更正原因="改").saved(), world.reporter)
+    assert [line.is_same for line in lines_now(upload=same, person=world.reporter, today=TODAY)] == [True]
+
+    confirmed(taken(book.put(row, 更正原因="漏计一批").saved(), world.reporter), world.reporter)
+
+    assert [row.reason for row in Revision.objects.order_by("number")] == ["", "改", "漏计一批"]
+
+
+@pytest.mark.parametrize("typed", ["12_x0001_3", "12\ufffe3"])
+def test_a_character_that_no_sheet_can_hold_is_told_of_and_fails_nothing(world, typed):
+    book = grid_of(world)
+    book.put(book.row("荔湾"), 分子=typed, 分母=100)
+
+    answer = send(enter(world.reporter), book.saved())
+
+    assert answer.status_code == 302
+    upload = FigureUpload.objects.get()
+    assert [sentence for _place, sentence in errors(upload)]
+    copy = Filled(content_of(upload.annotated))
+    row = copy.row("荔湾")
+    assert "12\ufffd3" in copy.at(row, "分子").comment.text
+    assert "12\ufffd3" in " ".join(str(found.value) for found in copy.sheet[row])
+
+
 # --- how cells are read -------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +362,18 @@ def test_a_row_without_its_key_is_known_by_its_names(world):
     row = book.row("荔湾")
     book.at(row, "行号（请勿改动）").value = None
     book.put(row, 分子=1, 分母=10)
+
+    upload = taken(book.saved(), world.reporter)
+
+    assert [line["entry"] for line in upload.rows] == [world.cells()[0].pk]
+
+
+@pytest.mark.parametrize("period", ["2016-08-01", "201608", "２０１６年８月", "2016-08-01至2016-08-31"])
+def test_without_a_key_a_period_may_be_written_as_in_a_long_table(world, period):
+    book = grid_of(world)
+    row = book.row("荔湾")
+    book.at(row, "行号（请勿改动）").value = None
+    book.put(row, 填报期=period, 分子=1, 分母=10)
 
     upload = taken(book.saved(), world.reporter)
 

@@ -12,12 +12,11 @@ from tests.servers import programs
 
 NOBODY = 65534
 SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "max_connections": "100",
     "listen_addresses": "127.0.0.1",
 }
+# What only a power cut would notice. A server that is to be killed keeps its defaults, as in earnest.
+LOOSENED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class ServerMissing(Exception):
@@ -25,9 +24,14 @@ class ServerMissing(Exception):
 
 
 class PostgresServer:
-    """A server on a free port of this machine, in a temporary folder: `with PostgresServer() as server: server.url`."""
+    """A server on a free port of this machine, in a temporary folder: `with PostgresServer() as server: server.url`.
 
-    def __init__(self):
+    One that `is_durable` writes as in earnest: what it acknowledged outlives its death.
+    """
+
+    def __init__(self, *, is_durable: bool = False):
+        self.settings = SETTINGS if is_durable else SETTINGS | LOOSENED
+        self.binaries = None
         self.folder = Path(tempfile.mkdtemp(prefix="perftrack-pg-"))
         self.data = self.folder / "data"
         self.port = programs.free_port()
@@ -40,7 +44,9 @@ class PostgresServer:
 
     def __enter__(self):
         try:
-            self._start(self._binaries())
+            self.binaries = self._binaries()
+            self._create()
+            self.start()
         except BaseException:
             self.__exit__()
             raise
@@ -85,9 +91,9 @@ class PostgresServer:
             "env": {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(self.folder), "TZ": "UTC"},
         }
 
-    def _start(self, binaries: Path) -> None:
+    def _create(self) -> None:
         create = [
-            binaries / "initdb",
+            self.binaries / "initdb",
             "-D",
             self.data,
             "-U",
@@ -100,11 +106,36 @@ class PostgresServer:
         made = subprocess.run(create, capture_output=True, text=True, check=False, **self._where())
         if made.returncode:
             raise ServerMissing(f"initdb: {made.stderr.strip().splitlines()[-1:]}")
-        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        command = [binaries / "postgres", "-D", self.data, "-p", self.port, "-k", self.folder, *options]
+
+    def start(self) -> None:
+        """Start it, after a death too: it then repairs what it was writing."""
+        options = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        command = [self.binaries / "postgres", "-D", self.data, "-p", self.port, "-k", self.folder, *options]
         with (self.folder / "log").open("w") as log:
             self.program = programs.start(command, stdout=log, stderr=log, **self._where())
         programs.wait_until(self._is_ready, what="PostgreSQL to accept connections")
+
+    def kill(self) -> None:
+        """Kill the server and every process of its own at once, without a word: kill -9."""
+        family = [self.program.pid, *programs.children(self.program.pid)]
+        for pid in family:
+            programs.kill(pid)
+        self.program.wait()
+        programs.wait_until(lambda: not any(map(programs.command_of, family)), what="every process of it to end")
+
+    def fill_from(self, address: str) -> None:
+        """Copy a database of another server into this one's; `ServerMissing` where that server is not of our version."""
+        dumped = self._run("pg_dump", "--no-owner", "--no-privileges", "--dbname", address)
+        self._run(
+            "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--dbname", self.url, given=dumped
+        )
+
+    def _run(self, name: str, *words: str, given: bytes = b"") -> bytes:
+        command = [self.binaries / name, *words]
+        done = subprocess.run(command, input=given, capture_output=True, check=False, **self._where())
+        if done.returncode:
+            raise ServerMissing(f"{name}: {done.stderr.decode().strip().splitlines()[-1:]}")
+        return done.stdout
 
     def _is_ready(self) -> bool:
         if self.program.poll() is not None:

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 
 def start(command, **options) -> subprocess.Popen:
@@ -38,6 +40,31 @@ def kill_group(program: subprocess.Popen) -> None:
         os.killpg(program.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def kill(pid: int) -> None:
+    """Kill one process, which may have ended already: kill -9."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def children(pid: int) -> list[int]:
+    """Return the children of a process, none where it has ended. Only Linux tells."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, path.read_text().split())
+    return sorted(found)
+
+
+def command_of(pid: int) -> bytes:
+    """Return the words of a process's command, nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def free_port() -> int:

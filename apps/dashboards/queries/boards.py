@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
+
 from apps.accounts.models import User
 from apps.calculation.aggregation import Aggregate
 from apps.calculation.targets import Target as CalculatedTarget
@@ -13,7 +15,7 @@ from apps.dashboards.queries.projects import ProjectRow, StatusCount, project_ro
 from apps.plans.enums import Dimension, Kind
 from apps.plans.models import IndicatorTerms, Measure, Member, Plan
 from apps.plans.queries import as_known, calculated_target
-from apps.progress.enums import EntryState, StandingStatus
+from apps.progress.enums import StandingStatus
 from apps.progress.models import Entry, Round, Standing
 from apps.progress.queries import Series, current_standings, series_of
 from apps.progress.querysets import EntryQuerySet
@@ -99,21 +101,20 @@ def _names(plans: Sequence[Plan]) -> dict[int, str]:
 
 
 def _overdue(user: User, year: int, today: date, known_at: datetime | None = None) -> EntryQuerySet:
-    cells = Entry.objects.visible_to(user).filter(round__fiscal_year=year, round__due_on__lt=today)
-    if known_at is not None:
-        return cells.asking_at(known_at)
-    return cells.filter(state__in=[EntryState.PENDING, EntryState.RETURNED], approved=None)
+    if known_at is None:
+        return Entry.objects.visible_to(user).filter(round__fiscal_year=year).overdue(today)
+    return Entry.everything.visible_to(user).filter(round__fiscal_year=year).overdue_at(today, known_at)
 
 
 def _late(user: User, year: int, today: date, known_at: datetime | None) -> list[Late]:
-    """Return what is past its due day and not in, the oldest first. One query."""
-    entries = list(
-        _overdue(user, year, today, known_at)
-        .select_related("measure", "round", "member")
-        .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")
-    )
+    """Return what is late, the oldest first; a round that was closed asks nobody. One query."""
+    rows = _overdue(user, year, today, known_at)
+    if known_at is None:
+        rows = rows.annotate(known_due_on=F("round__due_on"))
+    ordered = rows.order_by("known_due_on", "round_id", "measure_id", "member__position", "member_id")
     groups: dict[tuple[int, int], Late] = {}
-    for entry in entries:
+    for entry in ordered.select_related("measure", "round", "member"):
+        entry.round.due_on = vars(entry)["known_due_on"]
         late = Late(entry.measure, entry.round, [])
         groups.setdefault((entry.round_id, entry.measure_id), late).members.append(entry.member)
     return list(groups.values())
@@ -178,7 +179,7 @@ def heat(user: User, year: int, today: date, known_at: datetime | None = None) -
         if row.indicator.measure.dimension == Dimension.DISTRICT and row.indicator.measure.is_figured
     ]
     names = _names(plans)
-    everything = series_of([row.indicator.measure for row in standings], {year}, known_at)
+    everything = series_of([row.indicator.measure for row in standings], {year}, today, known_at)
     figures = {row.indicator_id: _shown(everything[row.indicator.measure_id, year]) for row in standings}
     members: dict[int, Member] = {}
     for series, _figures in figures.values():

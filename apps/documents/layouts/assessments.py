@@ -3,10 +3,9 @@
 An official form is Chinese whatever the language of the page that it is asked from, so its words are not translated.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Final
 
 from django.utils.translation import override
@@ -14,8 +13,7 @@ from django.utils.translation import override
 from apps.assessments.queries import Line
 from apps.calculation.rounding import half_up
 from apps.calculation.scoring import grade_label
-from apps.calculation.spending import in_wan
-from apps.documents.layouts.sheets import Sheet, known_remark
+from apps.documents.layouts.sheets import Sheet, known_remark, wan
 from apps.documents.queries import CARRIED_OVER, FISCAL, OTHER, AssessmentForm, MoneyRow
 from apps.plans.enums import Kind
 from apps.plans.models import GoalTerms
@@ -88,7 +86,7 @@ def _money(sheet: Sheet, form: AssessmentForm, row: int) -> int:
 def _money_row(sheet: Sheet, row: int, word: str, money: MoneyRow) -> None:
     sheet.label(row, 1, word, across=1)
     for column, amount in enumerate((money.initial, money.adjusted, money.executed), start=3):
-        sheet.number(row, column, None if amount is None else half_up(in_wan(amount), 6))
+        sheet.number(row, column, wan(amount))
 
 
 def _rate(sheet: Sheet, row: int, rate: Decimal | None) -> None:
@@ -160,14 +158,7 @@ def _lines(sheet: Sheet, form: AssessmentForm, row: int) -> int:
     first = row + 1
     for number, line in enumerate(form.lines):
         _line(sheet, first + number, line)
-    _classes(sheet, first, 1, form.lines, lambda line: (line.terms.level1, line.terms.get_level1_display()))
-    _classes(
-        sheet,
-        first,
-        2,
-        form.lines,
-        lambda line: (line.terms.level1, line.terms.level2, line.terms.get_level2_display()),
-    )
+    sheet.classes(first, 1, [(line.terms.get_level1_display(), line.terms.get_level2_display()) for line in form.lines])
     return first + len(form.lines)
 
 
@@ -189,21 +180,6 @@ def _explained(line: Line) -> str:
     sentence = line.score.sentence.zh
     is_full = line.score.points == line.score.weight
     return sentence if is_full else f"{sentence}\n偏差原因及改进措施："
-
-
-def _classes(
-    sheet: Sheet,
-    first: int,
-    column: int,
-    lines: Sequence[Line],
-    key: Callable[[Line], tuple[str, ...]],
-) -> None:
-    """Write a class once beside all its lines."""
-    row = first
-    for label, group in groupby(lines, key=key):
-        count = len(list(group))
-        sheet.label(row, column, label[-1], down=count - 1)
-        row += count
 
 
 def _foot(sheet: Sheet, form: AssessmentForm, row: int) -> int:
@@ -229,6 +205,4 @@ def _remarks(sheet: Sheet, form: AssessmentForm, row: int) -> int:
         remarks.append("指标分值为建议值，原绩效目标表没有给出分值，须经确认。")
     if form.is_demonstration:
         remarks.append("演示数据：表中的完成值和执行数含虚构数字，不得上报或引用。")
-    for number, text in enumerate(remarks):
-        sheet.remark(row + number, text)
-    return row + len(remarks)
+    return sheet.remarks(row, remarks)

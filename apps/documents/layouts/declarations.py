@@ -3,20 +3,15 @@
 An official form is Chinese whatever the language of the page that it is asked from, so its words are not translated.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Final
 
-from apps.calculation.rounding import half_up
-from apps.calculation.spending import in_wan
 from apps.documents.layouts.plans import ATTRIBUTES, MADE_UP, PUBLISHED_NOWHERE
-from apps.documents.layouts.sheets import Sheet
+from apps.documents.layouts.sheets import Sheet, wan
 from apps.documents.layouts.targets import printed_target
 from apps.documents.queries import FISCAL, OTHER, DeclarationForm
 from apps.plans.enums import Attribute, Level1, Level2
-from apps.plans.models import IndicatorTerms, Target
 
 TITLE: Final = "项目支出绩效目标申报表"
 WIDTHS: Final = (12, 14, 18, 34, 34, 9, 10)
@@ -47,8 +42,6 @@ REMARKS: Final = (
     "2.对应目标填写年度目标的序号；没有对应目标的，不填。",
     "3.没有分值的指标只跟踪，不计分。",
 )
-
-Aim = tuple[IndicatorTerms, Target | None]
 
 
 def declaration_workbook(form: DeclarationForm, at: datetime) -> bytes:
@@ -103,9 +96,8 @@ def _money(sheet: Sheet, form: DeclarationForm, row: int) -> int:
     amounts: dict[str, Decimal | None] = {"total": form.form.initial, **form.funding}
     sheet.label(row, 0, "项目资金\n（万元）", down=len(MONEY) - 1, across=1)
     for number, (name, label) in enumerate(MONEY):
-        amount = amounts.get(name)
         sheet.text(row + number, 2, label)
-        sheet.number(row + number, 3, None if amount is None else half_up(in_wan(amount), 6), "#,##0.00####")
+        sheet.number(row + number, 3, wan(amounts.get(name)), "#,##0.00####")
         sheet.text(row + number, 4, "", across=2)
     return row + len(MONEY)
 
@@ -131,23 +123,13 @@ def _indicators(sheet: Sheet, form: DeclarationForm, row: int) -> int:
         for column in range(1, len(WIDTHS)):
             sheet.text(row + 1, column, "")
         return row + 2
-    at = row + 1
-    for level1, of_level1 in groupby(aims, key=lambda aim: aim[0].level1):
-        rows = list(of_level1)
-        sheet.label(at, 1, LEVEL1[Level1(level1)], down=len(rows) - 1)
-        for level2, of_level2 in groupby(rows, key=lambda aim: aim[0].level2):
-            at = _of_class(sheet, LEVEL2[Level2(level2)], list(of_level2), form.form.plan.year, at)
-    return at
-
-
-def _of_class(sheet: Sheet, label: str, aims: Sequence[Aim], year: int, row: int) -> int:
-    sheet.label(row, 2, label, down=len(aims) - 1)
-    for at, (terms, target) in enumerate(aims, start=row):
+    sheet.classes(row + 1, 1, [(LEVEL1[Level1(terms.level1)], LEVEL2[Level2(terms.level2)]) for terms, _target in aims])
+    for at, (terms, target) in enumerate(aims, start=row + 1):
         sheet.text(at, 3, terms.name)
-        sheet.text(at, 4, printed_target(terms, target, year))
+        sheet.text(at, 4, printed_target(terms, target, form.form.plan.year))
         sheet.number(at, 5, terms.weight, "0.00")
         sheet.text(at, 6, str(terms.goal.number), align="center")
-    return row + len(aims)
+    return row + 1 + len(aims)
 
 
 def _remarks(sheet: Sheet, form: DeclarationForm, row: int) -> None:
@@ -156,5 +138,4 @@ def _remarks(sheet: Sheet, form: DeclarationForm, row: int) -> None:
         remarks.append(PUBLISHED_NOWHERE)
     if form.form.is_demonstration:
         remarks.append(MADE_UP)
-    for number, text in enumerate(remarks):
-        sheet.remark(row + number, text)
+    sheet.remarks(row, remarks)

@@ -3,17 +3,16 @@
 Official forms are Chinese whatever the language of the page that they are asked from. Heads are named after the window.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Final, TypeVar
 
 from django.utils.translation import override
 
 from apps.calculation.rounding import half_up
 from apps.calculation.spending import execution_rate, in_wan
-from apps.documents.layouts.sheets import Sheet
+from apps.documents.layouts.sheets import Sheet, wan
 from apps.documents.queries.monitoring import MonitoringPrint
 from apps.progress.enums import CAUSES_OF, Cause, Likelihood, MoneySource, MonitoringLayout
 from apps.progress.models import MonitoringLine, MonitoringMoney
@@ -29,7 +28,6 @@ ROWS_OF_MONEY: Final = {MoneySource.GENERAL: "其中：本年一般公共预算�
 NOBODY: Final = MonitoringMoney(initial=None, adjusted=None, executed=None, estimate=None)
 
 T = TypeVar("T")
-Rows = Sequence[MonitoringLine]
 Columns = Sequence[tuple[int, int]]
 
 
@@ -74,14 +72,7 @@ def _central_lines(sheet: Sheet, form: MonitoringPrint, row: int) -> int:
         _central_line(sheet, first + number, line)
     if not form.lines:
         sheet.text(first, 1, "未设绩效指标", across=15, align="center")
-    _classes(sheet, first, 1, form.lines, lambda line: (line.terms.level1, line.terms.get_level1_display()))
-    _classes(
-        sheet,
-        first,
-        2,
-        form.lines,
-        lambda line: (line.terms.level1, line.terms.level2, line.terms.get_level2_display()),
-    )
+    sheet.classes(first, 1, [(line.terms.get_level1_display(), line.terms.get_level2_display()) for line in form.lines])
     return first + max(len(form.lines), 1)
 
 
@@ -133,7 +124,7 @@ def _local_lines(sheet: Sheet, form: MonitoringPrint, row: int) -> int:
         sheet.text(first + number, 8, line.note)
     if not form.lines:
         sheet.text(first, 1, "未设绩效指标", across=7, align="center")
-    _classes(sheet, first, 1, form.lines, lambda line: (line.terms.level1, line.terms.get_level1_display()))
+    sheet.classes(first, 1, [(line.terms.get_level1_display(),) for line in form.lines])
     return first + max(len(form.lines), 1)
 
 
@@ -181,7 +172,7 @@ def _money(sheet: Sheet, form: MonitoringPrint, row: int, *, columns: Columns) -
     for number, (word, money) in enumerate(rows, start=1):
         sheet.label(row + number, 1, word, across=label_across)
         rate = execution_rate(money.initial, money.executed)
-        figures = (_wan(money.initial), _wan(money.executed), rate and half_up(rate), _wan(money.estimate))
+        figures = (wan(money.initial), wan(money.executed), rate and half_up(rate), wan(money.estimate))
         for (column, across), figure in zip(columns, _as_many(figures, columns), strict=True):
             sheet.number(row + number, column, figure, across=across)
     return row + 1 + len(rows)
@@ -190,10 +181,6 @@ def _money(sheet: Sheet, form: MonitoringPrint, row: int, *, columns: Columns) -
 def _as_many(cells: tuple[T, T, T, T], columns: Columns) -> tuple[T, ...]:
     """Return the cells of a row of money, without the rate where the form has no column for it."""
     return cells if len(columns) == len(cells) else (*cells[:2], cells[3])
-
-
-def _wan(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else half_up(in_wan(amount), 6)
 
 
 def _indicator(sheet: Sheet, row: int, column: int, line: MonitoringLine) -> None:
@@ -209,17 +196,6 @@ def _likelihood(sheet: Sheet, row: int, column: int, line: MonitoringLine) -> No
         sheet.text(row, place, TICK if line.likelihood == code else "", align="center")
 
 
-def _classes(
-    sheet: Sheet, first: int, column: int, lines: Rows, key: Callable[[MonitoringLine], tuple[str, ...]]
-) -> None:
-    """Write a class once beside all its lines."""
-    row = first
-    for label, group in groupby(lines, key=key):
-        count = len(list(group))
-        sheet.label(row, column, label[-1], down=count - 1)
-        row += count
-
-
 def _remarks(sheet: Sheet, form: MonitoringPrint, row: int) -> bytes:
     """Write what a reader must know of the figures, and close the sheet."""
     report, spending = form.content.report, form.content.spending
@@ -233,8 +209,7 @@ def _remarks(sheet: Sheet, form: MonitoringPrint, row: int) -> bytes:
         remarks.append("执行数不完整：监控期内有月份或资金来源未报，不得作为全部执行数引用。")
     if report.is_demonstration:
         remarks.append("演示数据：表中数字含虚构数据，不得上报或引用。")
-    for number, text in enumerate(remarks):
-        sheet.remark(row + number, text)
+    sheet.remarks(row, remarks)
     return sheet.content()
 
 

@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from apps.calculation.rounding import half_up
-from apps.calculation.spending import in_wan
-from apps.documents.layouts.sheets import Sheet, known_remark
+from apps.documents.layouts.sheets import Sheet, known_remark, wan
 from apps.documents.queries import PlanForm
 from apps.plans.enums import Attribute
 
@@ -74,8 +72,7 @@ def _project(sheet: Sheet, form: PlanForm, *, down: int) -> None:
     sheet.text(3, 2, project.name, down=down)
     sheet.text(3, 3, ATTRIBUTES[Attribute(version.attribute)] if version.attribute else "", down=down, align="center")
     sheet.text(3, 4, f"{version.starts_on:%Y-%m-%d}\n至\n{version.ends_on:%Y-%m-%d}", down=down, align="center")
-    initial = None if form.initial is None else half_up(in_wan(form.initial), 6)
-    sheet.number(3, 5, initial, down=down)
+    sheet.number(3, 5, wan(form.initial), down=down)
     sheet.text(3, 6, "\n".join(f"{row.number}.{row.text}" for row in form.directions), down=down)
     sheet.text(3, 9, version.last_year_completion, down=down)
 
@@ -86,5 +83,4 @@ def _remarks(sheet: Sheet, form: PlanForm, row: int) -> None:
         remarks.append(PUBLISHED_NOWHERE)
     if form.is_demonstration:
         remarks.append(MADE_UP)
-    for number, text in enumerate(remarks):
-        sheet.remark(row + number, text)
+    sheet.remarks(row, remarks)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from apps.calculation.rounding import half_up
+from apps.calculation.spending import in_wan
 from apps.calendars.queries import SHANGHAI
 
 A4: Final = 9
@@ -27,6 +31,11 @@ def known_remark(known_at: datetime | None) -> list[str]:
     if known_at is None:
         return []
     return [f"本表按 {known_at.astimezone(SHANGHAI):%Y-%m-%d} 当日所知填列，之后的更正、审定不计。"]
+
+
+def wan(amount: Decimal | None) -> Decimal | None:
+    """Return an amount of 元 in 万元, to the hundredth of a 元; None stays unknown."""
+    return None if amount is None else half_up(in_wan(amount), 6)
 
 
 class Sheet:
@@ -74,6 +83,12 @@ class Sheet:
         self._merge(row, 0, row, len(self._widths) - 1, text, look)
         self._grow(row, row, self._lines(text, 0, len(self._widths) - 1))
 
+    def remarks(self, row: int, texts: Sequence[str]) -> int:
+        """Write small lines one below the other and return the row after them."""
+        for at, text in enumerate(texts, start=row):
+            self.remark(at, text)
+        return row + len(texts)
+
     def label(self, row: int, column: int, text: str, *, down: int = 0, across: int = 0) -> None:
         """Write a word of the form itself, in the middle of its cell or of a block that goes `down` and `across`."""
         self._block(row, column, down, across, text, {"font_name": HEI, "align": "center"})
@@ -107,6 +122,18 @@ class Sheet:
             self._block(row, column, down, across, "—", {"align": "center"})
         else:
             self._block(row, column, down, across, value, {"align": "right", "num_format": picture})
+
+    def classes(self, first: int, column: int, paths: Sequence[tuple[str, ...]]) -> None:
+        """Write the classes of rows, each once beside all its rows, from the row `first` on.
+
+        A path is a row's class and its classes within that, as words; each step stands one column further right.
+        """
+        for depth in range(len(paths[0]) if paths else 0):
+            row = first
+            for path, group in groupby(paths, key=itemgetter(slice(depth + 1))):
+                count = len(list(group))
+                self.label(row, column + depth, path[-1], down=count - 1)
+                row += count
 
     def repeat(self, first: int, last: int) -> None:
         """Print the rows anew at the top of every page."""

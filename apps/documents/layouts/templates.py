@@ -37,8 +37,7 @@ def goal_table_template(year: int) -> bytes:
         for column in range(len(plans.WIDTHS)):
             sheet.text(row, column, "")
     sheet.choices(4, 3 + EMPTY_ROWS, 3, ATTRIBUTES)
-    for number, text in enumerate((*plans.REMARKS, *HOW_TO)):
-        sheet.remark(4 + EMPTY_ROWS + number, text)
+    sheet.remarks(4 + EMPTY_ROWS, (*plans.REMARKS, *HOW_TO))
     return sheet.content()
 
 
@@ -68,8 +67,7 @@ def declaration_template(year: int) -> bytes:
     row = _money(sheet, row)
     row = _goals(sheet, row)
     row = _indicators(sheet, row)
-    for number, text in enumerate((*declarations.REMARKS, HOW_TO[1])):
-        sheet.remark(row + number, text)
+    sheet.remarks(row, (*declarations.REMARKS, HOW_TO[1]))
     return sheet.content()
 
 

@@ -98,7 +98,7 @@ def assessment_form(plan: Plan, today: date, known_at: datetime | None = None) -
         sources={name: _source(name, money, executed) for name in (FISCAL, CARRIED_OVER, OTHER)},
         goals=_goals(plan, [*scored, *tracked]),
         lines=sorted(scored, key=_in_form_order),
-        is_demonstration=_has_demonstration_figures(plan, [line.terms for line in (*scored, *tracked)]),
+        is_demonstration=_has_demonstration_figures(plan, [line.terms for line in (*scored, *tracked)], known_at),
         known_at=known_at,
     )
 
@@ -143,7 +143,7 @@ def _executed(plan: Plan, today: date, known_at: datetime | None) -> dict[str, D
     measure = plan.project.execution
     if measure is None:
         return {}
-    series = series_of([measure], {plan.year}, known_at)[measure.pk, plan.year]
+    series = series_of([measure], {plan.year}, today, known_at)[measure.pk, plan.year]
     until = series.told_until(today)
     found: dict[str, Decimal] = {}
     for pk, figure in series.up_to(until).per_member().items() if until else ():
@@ -153,12 +153,17 @@ def _executed(plan: Plan, today: date, known_at: datetime | None) -> dict[str, D
     return found
 
 
-def _has_demonstration_figures(plan: Plan, terms: Sequence[IndicatorTerms]) -> bool:
-    """Tell whether a made-up figure, baseline or target is behind any line or the money. Three queries at most."""
+def _has_demonstration_figures(plan: Plan, terms: Sequence[IndicatorTerms], known_at: datetime | None) -> bool:
+    """Tell whether a made-up figure, baseline or target is behind any line or the money. Three queries at most.
+
+    Figures are those that counted at a moment, or now; a made-up baseline or target is told of whenever it came.
+    """
     measures = [row.indicator.measure_id for row in terms]
     if plan.project.execution_id:
         measures.append(plan.project.execution_id)
-    figures = Revision.objects.demonstration().in_fact().filter(entry__measure__in=measures)
+    counting = Revision.objects.demonstration()
+    counting = counting.counted_at(known_at) if known_at else counting.in_fact()
+    figures = counting.filter(entry__measure__in=measures)
     results = Result.objects.filter(measure__in=measures, year__lt=plan.year, origin=Origin.DEMONSTRATION)
     return (
         figures.filter(entry__round__fiscal_year__lte=plan.year).exists()

@@ -1,11 +1,8 @@
 """Official forms and the documents behind targets, as downloads."""
 
-import re
-
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -14,18 +11,17 @@ from django.views.decorators.http import require_GET
 from apps.calendars.forms import Knowledge, knowledge
 from apps.documents import layouts, queries
 from apps.documents.enums import Layout
-from apps.files.models import StoredFile
-from apps.files.queries import open_content, suffix_of
+from apps.files.queries import suffix_of
+from apps.files.views import stored_file_response
 from apps.journal.queries import printed_anchor
 from apps.plans.models import Indicator, Plan, Target
+from apps.ui.exports import sheet_response
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 TEMPLATES = {
     Layout.GOAL_TABLE: ("项目绩效目标表", layouts.goal_table_template),
     Layout.DECLARATION: ("项目支出绩效目标申报表", layouts.declaration_template),
 }
-NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @never_cache
@@ -42,7 +38,7 @@ def assessment_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     name = _name("项目支出绩效自评表", form.plan, known, is_demonstration=form.is_demonstration)
     with override("zh-hans"):  # the language of the form
         anchor = printed_anchor(form.plan.project.bureau)
-    return _workbook(layouts.assessment_workbook(form, request.now, anchor), name)
+    return sheet_response(layouts.assessment_workbook(form, request.now, anchor), name)
 
 
 @never_cache
@@ -57,7 +53,7 @@ def plan_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     if form is None:
         raise Http404
     name = _name("项目绩效目标表", form.plan, known, is_demonstration=form.is_demonstration)
-    return _workbook(layouts.plan_workbook(form, request.now), name)
+    return sheet_response(layouts.plan_workbook(form, request.now), name)
 
 
 @never_cache
@@ -72,7 +68,7 @@ def declaration_workbook(request: HttpRequest, plan_id: int) -> HttpResponse:
     if form is None:
         raise Http404
     name = _name("项目支出绩效目标申报表", form.form.plan, known, is_demonstration=form.form.is_demonstration)
-    return _workbook(layouts.declaration_workbook(form, request.now), name)
+    return sheet_response(layouts.declaration_workbook(form, request.now), name)
 
 
 @login_required
@@ -82,7 +78,7 @@ def template(request: HttpRequest, layout: str, year: int) -> HttpResponse:
     if not request.user.reads_plans or layout not in TEMPLATES or not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     name, build = TEMPLATES[layout]
-    return _workbook(build(year), f"{name}_{year}_空表.xlsx")
+    return sheet_response(build(year), f"{name}_{year}_空表")
 
 
 @login_required
@@ -92,7 +88,7 @@ def target_document(request: HttpRequest, target_id: int) -> HttpResponse:
     indicators = Indicator.objects.visible_to(request.user)
     rows = Target.objects.filter(indicator__in=indicators, file__isnull=False).select_related("file")
     row = get_object_or_404(rows, pk=target_id)
-    return _file(row.file, f"{row.document or '审定文件'}{suffix_of(row.file)}")
+    return stored_file_response(row.file, f"{row.document or '审定文件'}{suffix_of(row.file)}")
 
 
 def _plan(request: HttpRequest, plan_id: int) -> Plan:
@@ -111,20 +107,4 @@ def _name(form: str, plan: Plan, known: Knowledge, *, is_demonstration: bool) ->
     parts = [form, str(plan.year), plan.project.name]
     parts += [f"按{known.as_of:%Y-%m-%d}所知"] if known.as_of else []
     parts += ["演示"] if is_demonstration else []
-    return NOT_IN_NAMES.sub("_", "_".join(parts)) + ".xlsx"
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-    return HttpResponse(content, content_type=EXCEL, headers=headers)
-
-
-def _file(stored: StoredFile, name: str) -> FileResponse:
-    """Return a stored file as a download and never as a page; 404 when the store has lost it."""
-    try:
-        content = open_content(stored)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    return FileResponse(
-        content, as_attachment=True, filename=NOT_IN_NAMES.sub("_", name), content_type=stored.content_type
-    )
+    return "_".join(parts)

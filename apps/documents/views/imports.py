@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.enums import Role
 from apps.documents import actions
@@ -119,9 +120,7 @@ def progress(request: HttpRequest, import_id: int) -> HttpResponse:
     """Show how far the work on a file is; once it is over, have the page read again."""
     row = _import(request, import_id)
     if row.state not in UNDER_WAY:
-        answer = HttpResponse()
-        answer["HX-Redirect"] = reverse("documents:import", args=[row.pk])
-        return answer
+        return HttpResponseClientRedirect(reverse("documents:import", args=[row.pk]))
     return render(request, "documents/_import_progress.html", {"row": row})
 
 

@@ -2,14 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.documents import layouts
 from apps.documents.queries.monitoring import monitoring_print
-from apps.documents.views.downloads import EXCEL, NOT_IN_NAMES
 from apps.progress.models import Monitoring, MonitoringReport
+from apps.ui.exports import sheet_response
 
 
 @never_cache
@@ -38,6 +37,4 @@ def monitoring_workbook(request: HttpRequest, monitoring_id: int) -> HttpRespons
         form.plan.project.name,
         *(["演示"] if report.is_demonstration else []),
     ]
-    name = NOT_IN_NAMES.sub("_", "_".join(parts)) + ".xlsx"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-    return HttpResponse(layouts.monitoring_workbook(form, request.now), content_type=EXCEL, headers=headers)
+    return sheet_response(layouts.monitoring_workbook(form, request.now), "_".join(parts))

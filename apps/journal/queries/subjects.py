@@ -1,8 +1,9 @@
 """What the rows of events are called, where they are shown, and how their figures are printed.
 
 The journal stands below the apps whose rows it tells of. What a model wants to have told of it stands on the model: where it
-is shown (`get_absolute_url`), how a figure of a column is printed (`printed(column, value)`), and what must be read with it
-for both (`journal_needs`).
+is shown (`get_absolute_url`), how a figure of a column is printed (`printed(column, value)`), how a fact that is a list of its
+own is told (`told_in_journal(name, value)`), what facts that are no columns are called (`journal_words`), and what must be
+read with it (`journal_needs`, and `journal_prefetch` for rows that lead to it).
 """
 
 from collections import defaultdict
@@ -41,9 +42,17 @@ class Subjects:
         row = self.rows.get((event.subject_type, event.subject_id))
         return row.printed(column, value) if row is not None and hasattr(row, "printed") else ""
 
+    def told(self, event: Event, name: str, value: Any) -> list[tuple[str, str]]:
+        """Return a fact as several words with their texts, nothing where it is one like others."""
+        row = self.rows.get((event.subject_type, event.subject_id))
+        return row.told_in_journal(name, value) if value and hasattr(row, "told_in_journal") else []
+
 
 def subjects_of(events: Sequence[Event]) -> Subjects:
-    """Return what is to be known of some events' rows. Two queries for each kind of row, however many events."""
+    """Return what is to be known of some events' rows. Two queries for each kind of row, however many events.
+
+    A kind that is told with the rows that lead to it takes one more for each of those.
+    """
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
         model = model_of(event.subject_type)
@@ -55,7 +64,8 @@ def subjects_of(events: Sequence[Event]) -> Subjects:
 
 def _rows(label: str, ids: Iterable[int]) -> dict[int, models.Model]:
     model = apps.get_model(label)
-    return model._default_manager.select_related(*getattr(model, "journal_needs", ())).in_bulk(list(ids))
+    rows = model._default_manager.select_related(*getattr(model, "journal_needs", ()))
+    return rows.prefetch_related(*getattr(model, "journal_prefetch", ())).in_bulk(list(ids))
 
 
 def _mentioned(event: Event) -> Iterator[Key]:

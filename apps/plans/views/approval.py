@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.enums import Role
 from apps.files.actions import FileRefused, store_file
-from apps.files.queries import open_content, suffix_of
+from apps.files.queries import suffix_of
+from apps.files.views import stored_file_response
 from apps.plans.actions import approval, decisions, drafts
 from apps.plans.enums import VersionState
 from apps.plans.forms.approval import AdjustmentForm, DecisionForm
@@ -246,17 +247,8 @@ def document(request: HttpRequest, version_id: int) -> FileResponse:
     """Serve the document by which a version was asked for, as a download."""
     rows = PlanVersion.objects.visible_to(request.user).filter(file__isnull=False).select_related("file")
     version = get_object_or_404(rows, pk=version_id)
-    try:
-        content = open_content(version.file)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
     name = "".join("_" if sign in r'\/:*?"<>|' or not sign.isprintable() else sign for sign in version.document)
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=f"{name or '调整依据'}{suffix_of(version.file)}",
-        content_type=version.file.content_type,
-    )
+    return stored_file_response(version.file, f"{name or '调整依据'}{suffix_of(version.file)}")
 
 
 def _plan(request: HttpRequest, plan_id: int) -> Plan:

@@ -24,7 +24,8 @@ from apps.plans.models import Measure, MeasureMember, PlanVersion
 from apps.progress.actions.entries import write_revisions
 from apps.progress.actions.locks import Cell, Hand, covered_years, hand_of, refuse_question, refuse_submission
 from apps.progress.actions.refusals import Refused
-from apps.progress.actions.rounds import cell_for, round_for
+from apps.progress.actions.rounds import cell_for, refresh_asked, round_for
+from apps.progress.actions.standings import lock_indicators
 from apps.progress.enums import Fate, RevisionOrigin
 from apps.progress.models import Entry, FigureUpload, Revision, Round
 from apps.progress.queries.bulk import Surroundings, rounds_of
@@ -177,14 +178,14 @@ def _entries_of(piece: Sequence[BulkFigure], assize: Assize) -> dict[tuple[int, 
 
 def _join(entry: Entry, measure: Measure, place: MeasureMember, row: Round, units: Mapping[int, Unit]) -> None:
     """Give a cell the rows it points to, so that nobody asks the database for each."""
-    for name, joined in (("measure", measure), ("member", place.member), ("round", row)):
-        Entry._meta.get_field(name).set_cached_value(entry, joined)
+    entry.measure, entry.member, entry.round = measure, place.member, row
     _join_units(entry, units)
 
 
 def _join_units(entry: Entry, units: Mapping[int, Unit]) -> None:
-    for name, unit_id in (("reporting_unit", entry.reporting_unit_id), ("reviewing_unit", entry.reviewing_unit_id)):
-        Entry._meta.get_field(name).set_cached_value(entry, units[unit_id])
+    """Put the units beside the cell; assigning them would take as long as making the cell did."""
+    Entry.reporting_unit.field.set_cached_value(entry, units[entry.reporting_unit_id])
+    Entry.reviewing_unit.field.set_cached_value(entry, units[entry.reviewing_unit_id])
 
 
 def _join_latest(entry: Entry, latest: Revision | None) -> None:
@@ -257,22 +258,26 @@ def write_bulk(
     """Write all figures that may go in and return how many; raise `BulkChanged` where anything is not as it was shown.
 
     `step` is told how many were looked at so far. Must run in a transaction. Locks the bureau first, as opening rounds does,
-    then the cells in the order of their keys, as submitting does, and the bureau's chain last.
+    then the cells in the order of their keys, as submitting does, the indicators as reviewing does, and the bureau's chain
+    last. Whoever is asked only by the file is missing from the standings of its rounds until it is reviewed.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=assize.known.bureau.pk)
     assize.known.rounds = rounds_of(assize.known.bureau)  # some may be there since the file was read
     _lock_cells(figures, assize)
+    lock_indicators({figure.membership.measure_id for figure in figures})
+    made: list[Entry] = []
     written = looked_at = 0
     for rows in assessed(figures, assize):
         tally.add(rows)
         good = [row for row in rows if row.is_good]
-        _write(good, assize, at)
+        made += _write(good, assize, at)
         written, looked_at = written + len(good), looked_at + len(rows)
         step(looked_at)
     if tally.digest != digest:
         raise BulkChanged(
             _("读取之后，数据、填报期或审核有了变化，与预览不一致。没有写入任何数据，请重新读取后再确认。")
         )
+    refresh_asked(made, assize.today)
     return written
 
 
@@ -285,11 +290,13 @@ def _lock_cells(figures: Sequence[BulkFigure], assize: Assize) -> None:
         pass
 
 
-def _write(good: Sequence[Assessed], assize: Assize, at: datetime) -> None:
+def _write(good: Sequence[Assessed], assize: Assize, at: datetime) -> list[Entry]:
+    """Write some figures and return the cells that were not there before."""
     _open_rounds(good, assize, at)
     fresh = [row for row in good if (row.entry.pk or 0) < 0]
     for row in fresh:
         row.entry.pk, row.entry.round = None, row.entry.round  # which has its number only now
+        row.entry.asked_at = at
     Entry.objects.bulk_create([row.entry for row in fresh])
     for origin, rows in _by_origin(good, assize.today).items():
         write_revisions(
@@ -301,6 +308,7 @@ def _write(good: Sequence[Assessed], assize: Assize, at: datetime) -> None:
             origin=origin,
             asked={row.entry.pk: row.asked for row in rows if row.asked},
         )
+    return [row.entry for row in fresh]
 
 
 def _by_origin(good: Sequence[Assessed], today: date) -> dict[RevisionOrigin, list[Assessed]]:

@@ -1,23 +1,19 @@
 """A long table comes in, is read, confirmed or put away. Nothing of it is in a cell before somebody confirms."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
-from pathlib import PurePath
 from typing import Final
 
-from celery import current_app
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from apps.accounts.models import Unit, User
-from apps.files.actions import FileRefused, TypeNotTaken, store_file
+from apps.files.actions import store_file, store_workbook
 from apps.files.models import StoredFile
-from apps.jobs.actions import JobEnded, fail_job, finish_job, start_job
+from apps.jobs.actions import fail_job, finish_job, ring_worker, start_job, tell_job
 from apps.jobs.enums import JobKind
 from apps.plans.actions.projects import ProjectRefused, require_officer
 from apps.progress.actions.bulk import BulkFigure, Tally, assize_of, write_bulk
@@ -31,12 +27,6 @@ READING: Final = "apps.progress.tasks.read_bulk_upload"
 CONFIRMING: Final = "apps.progress.tasks.confirm_bulk_upload"
 NAME_LENGTH: Final = 200
 OFFICE_LENGTH: Final = 100
-WORKBOOKS: Final = (".xlsx", ".xls")
-logger = logging.getLogger(__name__)
-
-
-class NoWorkbook(FileRefused):
-    """It is no Excel file, by its name or by its content."""
 
 
 class BulkRefused(Refused):
@@ -58,13 +48,13 @@ def start_bulk(
     """Keep a long table and the document it repeats, and have it read by a worker.
 
     `on_behalf_of` is who reported the figures; where `is_strict`, one bad row keeps all others out. Writes no event: nothing is
-    in a cell yet. Raises `NoWorkbook` and other `FileRefused`, `BulkRefused`, and `NotOfficer` of plans.
+    in a cell yet. Raises `NoWorkbook` and other `files.FileRefused`, `BulkRefused`, and `NotOfficer` of plans.
     """
     require_officer(person, bureau)
     office = on_behalf_of.strip()[:OFFICE_LENGTH]
     if not office:
         raise BulkRefused(_("请写明这些数据由谁提供，例如“市公安局”。"))
-    file = _stored_workbook(content, name, person, at)
+    file = store_workbook(content=content, name=name, person=person, at=at)
     letter = store_file(content=document, name=document_name, person=person, at=at)
     with transaction.atomic():
         upload = FigureUpload.objects.create(
@@ -80,26 +70,8 @@ def start_bulk(
             uploaded_by=person,
             uploaded_at=at,
         )
-        transaction.on_commit(partial(ring_bulk, task=READING, upload=upload), robust=True)
+        transaction.on_commit(partial(ring_worker, task=READING, row_id=upload.pk), robust=True)
     return upload
-
-
-def _stored_workbook(content: File, name: str, person: User, at: datetime) -> StoredFile:
-    why = NoWorkbook(_("“%(name)s”不是 Excel 文件，请上传 .xlsx 或 .xls（不含宏）。") % {"name": name})
-    if PurePath(name).suffix.lower() not in WORKBOOKS:
-        raise why
-    try:
-        return store_file(content=content, name=name, person=person, at=at)
-    except TypeNotTaken:
-        raise why from None
-
-
-def ring_bulk(*, task: str, upload: FigureUpload) -> None:
-    """Tell the workers of a file. A missing broker is only noted: the sweep rings again."""
-    try:
-        current_app.send_task(task, args=[upload.pk], ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("No bell for figures %s, the sweep will ring: %s", upload.pk, error)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------------
@@ -141,7 +113,8 @@ def keep_bulk_reading(
     ):
         return False
     words = {"good": preview.fates[Fate.NEW] + preview.fates[Fate.CHANGED], "bad": preview.fates[Fate.REFUSED]}
-    _end(upload, _("读出 %(good)d 行可以写入，%(bad)d 行不能接收。") % words, at, is_good=True)
+    outcome = _("读出 %(good)d 行可以写入，%(bad)d 行不能接收。") % words
+    tell_job(job=upload.job, news=finish_job, outcome=outcome, at=at)
     return True
 
 
@@ -151,7 +124,7 @@ def refuse_bulk(*, upload: FigureUpload, findings: Sequence[str], at: datetime) 
     under_way = (UploadState.READING, UploadState.CONFIRMING)
     claimed = FigureUpload.objects.filter(pk=upload.pk, state__in=under_way)
     if claimed.update(state=UploadState.REFUSED, findings=list(findings)):
-        _end(upload, findings[0], at, is_good=False)
+        tell_job(job=upload.job, news=fail_job, outcome=findings[0], at=at)
 
 
 @transaction.atomic
@@ -251,7 +224,8 @@ def _confirm(
     assize = assize_of(upload=upload, known=known, today=today, read_at=read_at)
     count = write_bulk(figures, assize, at=at, tally=Tally(unread), digest=summary.get("digest", ""), step=step)
     FigureUpload.objects.filter(pk=upload.pk).update(state=UploadState.CONFIRMED, confirmed_at=at)
-    _end(upload, _("写入 %(count)d 个数据，等待审核。") % {"count": count}, at, is_good=True)
+    outcome = _("写入 %(count)d 个数据，等待审核。") % {"count": count}
+    tell_job(job=upload.job, news=finish_job, outcome=outcome, at=at)
     return count
 
 
@@ -264,7 +238,7 @@ def _leave(upload: FigureUpload, why: str, at: datetime) -> None:
     row.rows = [{**summary_of(row), "refusal": why}]
     row.state, row.confirmed_at = UploadState.READ, None
     row.save(update_fields=["rows", "state", "confirmed_at"])
-    _end(upload, why, at, is_good=False)
+    tell_job(job=upload.job, news=fail_job, outcome=why, at=at)
 
 
 def give_up_bulk(*, upload: FigureUpload, at: datetime) -> None:
@@ -275,14 +249,4 @@ def give_up_bulk(*, upload: FigureUpload, at: datetime) -> None:
 def _begin(upload: FigureUpload, kind: JobKind, task: str, person: User, at: datetime) -> None:
     job = start_job(kind=kind, at=at, person=person)
     FigureUpload.objects.filter(pk=upload.pk).update(job=job)
-    transaction.on_commit(partial(ring_bulk, task=task, upload=upload), robust=True)
-
-
-def _end(upload: FigureUpload, outcome: str, at: datetime, *, is_good: bool) -> None:
-    """End the job of a file; one that was given up in the meantime stays as it is."""
-    if upload.job is None:
-        return
-    try:
-        (finish_job if is_good else fail_job)(job=upload.job, outcome=outcome, at=at)
-    except JobEnded:
-        return
+    transaction.on_commit(partial(ring_worker, task=task, row_id=upload.pk), robust=True)

@@ -1,6 +1,6 @@
 """Handing over what of figures hangs on one person: texts not submitted, cells opened again for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,11 +49,7 @@ def hand_over_cells(
     kept = list(clashing(drafts, successor))
     moved = Draft.objects.filter(pk__in=drafts.values("pk")).exclude(pk__in=[draft.pk for draft in kept])
     count = moved.update(person=successor)
-    made = [
-        _again(row, successor, reason, at)
-        for row in reopenings_of(person, units, today)
-        if not Reopening.objects.filter(entry=row.entry, person=successor, until__gte=row.until).exists()
-    ]
+    made = Reopening.objects.bulk_create(_again(list(reopenings_of(person, units, today)), successor, reason, at))
     told: list[tuple[Entry, Change]] = [
         (
             row.entry,
@@ -71,9 +67,21 @@ def hand_over_cells(
     return CellsHandedOver(count, kept, made)
 
 
-def _again(row: Reopening, successor: User, reason: str, at: datetime) -> Reopening:
+def _again(rows: Sequence[Reopening], successor: User, reason: str, at: datetime) -> list[Reopening]:
+    """Return the cells, not saved yet, that are to be open for the successor, but those that are as long already. One query."""
+    theirs = Reopening.objects.filter(entry__in=[row.entry_id for row in rows], person=successor).order_by("until")
+    until = dict(theirs.values_list("entry", "until"))
+    made = []
+    for row in rows:
+        if until.get(row.entry_id, date.min) < row.until:
+            until[row.entry_id] = row.until
+            made.append(_for_successor(row, successor, reason, at))
+    return made
+
+
+def _for_successor(row: Reopening, successor: User, reason: str, at: datetime) -> Reopening:
     words = {"before": row.reason, "person": row.person, "reason": reason}
-    return Reopening.objects.create(
+    return Reopening(
         entry=row.entry,
         person=successor,
         until=row.until,

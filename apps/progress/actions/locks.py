@@ -77,6 +77,9 @@ COLUMNS_OF_KIND = {
     Kind.JUDGEMENT: {"band", "percent"},
 }
 
+NEEDED_OF_KIND = COLUMNS_OF_KIND | {Kind.MILESTONE: {"outcome"}}
+WHOLE = Decimal(100)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -190,6 +193,8 @@ def _refuse_unchanged(entry: Entry, cell: Cell) -> None:
     latest, note = entry.latest, cell.note.strip()
     if latest is None or entry.state != EntryState.RETURNED or note not in ("", latest.note):
         return
+    if entry.is_backed_anew(cell.reason, cell.on_behalf_of, cell.source):
+        return
     if any((getattr(latest, name) or None) != (value or None) for name, value in cell.values.items()):
         return
     if cell.marks and cell.marks != dict(latest.marks.values_list("item", "mark")):
@@ -239,6 +244,9 @@ def _refuse_figure(entry: Entry, values: Mapping[str, Any]) -> None:
     if not set(values) <= COLUMNS_OF_KIND[Kind(measure.kind)]:
         words = {"cell": entry.member, "kind": measure.get_kind_display()}
         raise FigureUnfit(_("“%(cell)s”要填的是%(kind)s。") % words, entry.pk)
+    if any(values.get(name) in (None, "") for name in NEEDED_OF_KIND[Kind(measure.kind)]):
+        words = {"cell": entry.member, "kind": measure.get_kind_display()}
+        raise FigureUnfit(_("“%(cell)s”的%(kind)s没有填完整。") % words, entry.pk)
     for sentence in unfit_columns(measure, values).values():
         raise FigureUnfit(sentence, entry.pk)
 
@@ -247,7 +255,7 @@ def unfit_columns(measure: Measure, values: Mapping[str, Any]) -> dict[str, str]
     """Return a sentence for each column whose number cannot be, by column; empty for a figure that can.
 
     A flow may be corrected downwards by a negative figure; a stock, a running total and the parts of a ratio cannot be below
-    zero, what is counted has no fractions, and a part is no more than its whole.
+    zero, what is counted has no fractions, a part is no more than its whole, and what is judged is between 0 and 100 %.
     """
     found = {name: sentence for name, value in values.items() if (sentence := _unfit(measure, name, value))}
     above = _part_above_whole(measure, values.get("numerator"), values.get("denominator"))
@@ -255,9 +263,11 @@ def unfit_columns(measure: Measure, values: Mapping[str, Any]) -> dict[str, str]
 
 
 def _unfit(measure: Measure, name: str, value: Any) -> str | None:
-    if not isinstance(value, Decimal) or name not in ("numerator", "denominator", "value"):
+    if not isinstance(value, Decimal):
         return None
     words = {"number": f"{value.normalize():f}"}
+    if name == "percent":
+        return None if 0 <= value <= WHOLE else _("%(number)s %% 不在 0 到 100 %% 之间。") % words
     if value < 0 and (name != "value" or measure.accumulation != Accumulation.INCREMENT):
         return _("%(number)s 小于 0；这里的数不能为负。") % words
     if name == "value" and measure.kind == Kind.NUMBER and measure.decimals == 0 and value % 1:

@@ -16,6 +16,7 @@ from apps.journal.enums import Channel, Verb
 from apps.plans.enums import Accumulation
 from apps.plans.models import Measure
 from apps.plans.queries.members import is_officer
+from apps.progress.actions.due_days import refuse_far
 from apps.progress.actions.refusals import Refused
 from apps.progress.actions.rounds import (
     Asked,
@@ -33,6 +34,7 @@ from apps.progress.models import Entry, Reopening, Round
 from apps.ui import formats
 
 MOST_DAYS_AGAIN = 31
+MOST_DAYS_ASKED = 366
 LOOK_AHEAD = timedelta(days=31)
 COUNTED_BY_PERIOD = {Accumulation.INCREMENT, Accumulation.AVERAGE}
 OPEN_STATES = (EntryState.PENDING, EntryState.RETURNED)
@@ -56,6 +58,10 @@ class CountedTwice(Refused):
 
 class RoundTwice(Refused):
     """An extra round that is there already."""
+
+
+class PeriodTooLong(Refused):
+    """A period of more than a year: its first day is mistyped."""
 
 
 class DaysReversed(Refused):
@@ -95,15 +101,18 @@ def open_extra_round(
     """Ask once more, or out of turn, for some measures, and return the round with its cells.
 
     It opens at once, for a period that is not over on its last day, and is due on a working day. Raises `NotYourRounds`,
-    `ReasonMissing`, `DaysReversed`, `NotAsked`, `RoundTwice`, and `CountedTwice` for a measure whose figures are added up,
-    or averaged, by the period where any of the days is asked for already or will be. Fourteen queries and those of
-    `refresh_standings`, however many measures.
+    `ReasonMissing`, `PeriodTooLong`, `DaysReversed`, `DueTooFar`, `NotAsked`, `RoundTwice`, and `CountedTwice` for a measure
+    whose figures are added up, or averaged, by the period where any of the days is asked for already or will be. Fourteen
+    queries and those of `refresh_standings`, however many measures.
     """
     reason = _refuse_hand(bureau, officer, reason)
+    if (period.ends_on - period.starts_on).days > MOST_DAYS_ASKED:
+        raise PeriodTooLong(_("数据期间最长一年，请检查年份。"))
     opens_on = max(today, period.ends_on)
     if due_on < opens_on:
         words = {"day": f"{opens_on:%Y-%m-%d}"}
         raise DaysReversed(_("截止日不能早于开放日 %(day)s。") % words)
+    refuse_far(due_on, opens_on)
     Unit.objects.select_for_update(no_key=True).get(pk=bureau.pk)
     title = title.strip()
     if Round.objects.filter(bureau=bureau, title=title, starts_on=period.starts_on, ends_on=period.ends_on).exists():
@@ -133,11 +142,14 @@ def open_extra_round(
 
 
 @transaction.atomic
-def close_round(*, row: Round, reason: str, officer: User, at: datetime, channel: Channel = Channel.PAGE) -> Round:
+def close_round(
+    *, row: Round, reason: str, officer: User, today: date, at: datetime, channel: Channel = Channel.PAGE
+) -> Round:
     """Close a round: nobody submits to it any more, except a cell that is opened again. What waits can be reviewed.
 
-    Its cells are locked first, so a submission on its way goes in before, or finds it closed. Raises `NotYourRounds`,
-    `ReasonMissing` and `AlreadyClosed`.
+    Its cells are locked first, so a submission on its way goes in before, or finds it closed. Nobody is late in it any more,
+    and an extra round that nobody answered is as if it had not been opened; its cells stay, so it can be opened again.
+    Raises `NotYourRounds`, `ReasonMissing` and `AlreadyClosed`.
     """
     row, reason = _locked(row, officer, reason)
     if row.closed_at:
@@ -147,12 +159,15 @@ def close_round(*, row: Round, reason: str, officer: User, at: datetime, channel
     row.closed_at = at
     row.save(update_fields=["closed_at"])
     after = {"closed_at": at, "open_cells": sum(state in OPEN_STATES for state in states), "cells": len(states)}
+    _refresh(row, today)
     _tell(row, officer, Change(Verb.CLOSE, row, {"closed_at": None}, after, reason), at, channel)
     return row
 
 
 @transaction.atomic
-def reopen_round(*, row: Round, reason: str, officer: User, at: datetime, channel: Channel = Channel.PAGE) -> Round:
+def reopen_round(
+    *, row: Round, reason: str, officer: User, today: date, at: datetime, channel: Channel = Channel.PAGE
+) -> Round:
     """Open a closed round again as a whole. Raises `NotYourRounds`, `ReasonMissing` and `StillOpen`."""
     row, reason = _locked(row, officer, reason)
     if row.closed_at is None:
@@ -160,6 +175,7 @@ def reopen_round(*, row: Round, reason: str, officer: User, at: datetime, channe
     before = {"closed_at": row.closed_at}
     row.closed_at = None
     row.save(update_fields=["closed_at"])
+    _refresh(row, today)
     _tell(row, officer, Change(Verb.REOPEN, row, before, {"closed_at": None}, reason), at, channel)
     return row
 
@@ -177,8 +193,8 @@ def move_due_day(
 ) -> Round:
     """Give an open round another due day, rolled to a working day, and return the round with the day it came to.
 
-    Raises `NotYourRounds`, `ReasonMissing`, `AlreadyClosed`, and `DaysReversed` for a day that is past or before the round
-    opens.
+    Raises `NotYourRounds`, `ReasonMissing`, `AlreadyClosed`, `DueTooFar`, and `DaysReversed` for a day that is past or before
+    the round opens.
     """
     row, reason = _locked(row, officer, reason)
     if row.closed_at:
@@ -186,9 +202,11 @@ def move_due_day(
     earliest = max(row.opens_on, today)
     if due_on < earliest:
         raise DaysReversed(_("新的截止日不能早于 %(day)s。") % {"day": f"{earliest:%Y-%m-%d}"})
+    refuse_far(due_on, earliest)
     before = {"due_on": row.due_on}
     row.due_on = due_day(due_on, earliest, workdays(earliest, due_on + LOOK_AHEAD))
     row.save(update_fields=["due_on"])
+    _refresh(row, today)
     _tell(row, officer, Change(Verb.CHANGE, row, before, {"due_on": row.due_on}, reason), at, channel)
     return row
 
@@ -304,6 +322,12 @@ def _fill(row: Round, measures: Collection[Measure]) -> int:
     if not cells:
         raise NotAsked(_("所选数据项在 %(day)s 没有有效的成员，没有可填的。") % {"day": f"{row.ends_on:%Y-%m-%d}"})
     return len(Entry.objects.bulk_create(cells, batch_size=500))
+
+
+def _refresh(row: Round, today: date) -> None:
+    """Bring the standings up to date that look at a round: whether silence in it counts has changed."""
+    measures = set(Entry.objects.filter(round=row).order_by().values_list("measure", flat=True))
+    refresh_standings(measure_ids=measures, since=row.fiscal_year, today=today)
 
 
 def _tell(row: Round, officer: User, change: Change, at: datetime, channel: Channel) -> None:

@@ -1,6 +1,6 @@
 """Approving, returning and taking an approval back; nobody their own, singly or in bulk."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -112,9 +112,9 @@ def take_back(
 ) -> list[Review]:
     """Take approvals back: the figures count no more, and what counted before them counts again; all or none.
 
-    Any head of the reviewing division may, not only who approved. A figure that is still the cell's latest waits for its
-    review again; a correction that was submitted since stays where it is. Standings are brought up to date in this
-    transaction. At most 25 queries however many cells. Raises the refusals declared above.
+    Any head of the reviewing division may, not only who approved; but nobody lets a figure of their own count again. A figure
+    that is still the cell's latest waits for its review again; a correction that was submitted since stays where it is.
+    Standings are brought up to date in this transaction. At most 25 queries however many cells. Raises the refusals declared above.
     """
     reason = reason.strip()
     if not reason:
@@ -125,21 +125,25 @@ def take_back(
     taken = _counting(entries)
     _refuse_reviewer(taken, reviewer)
     earlier = _counted_before([revision for _entry, revision in taken])
+    _refuse_own_again(taken, earlier, reviewer)
     reviews = [
         Review(revision=revision, verdict=Verdict.TAKEN_BACK, reason=reason, reviewer=reviewer, reviewed_at=at)
         for _entry, revision in taken
     ]
     Review.objects.bulk_create(reviews)
-    told = []
-    for entry, revision in taken:
-        entry.approved_id = earlier.get(entry.pk)
-        entry.state = EntryState.SUBMITTED if entry.latest_id == revision.pk else entry.state
-        after = {"counts": entry.approved_id}
-        told.append((entry, Change(Verb.TAKE_BACK, revision, {"counts": revision.pk}, after, reason)))
+    told = [_let_go(entry, revision, earlier.get(entry.pk), reason) for entry, revision in taken]
     Entry.objects.bulk_update(entries, ["approved", "state"])
     _refresh(entries, today)
     tell(told=told, actor=reviewer, at=at, channel=channel)
     return reviews
+
+
+def _let_go(entry: Entry, revision: Revision, earlier: Revision | None, reason: str) -> tuple[Entry, Change]:
+    """Let a cell count what counted before a revision, nothing for None; return the cell and what to record."""
+    entry.approved_id = earlier.pk if earlier else None
+    entry.state = EntryState.SUBMITTED if entry.latest_id == revision.pk else entry.state
+    after = {"counts": entry.approved_id}
+    return entry, Change(Verb.TAKE_BACK, revision, {"counts": revision.pk}, after, reason)
 
 
 def _counting(entries: Sequence[Entry]) -> list[tuple[Entry, Revision]]:
@@ -152,17 +156,24 @@ def _counting(entries: Sequence[Entry]) -> list[tuple[Entry, Revision]]:
     return counting
 
 
-def _counted_before(taken: Collection[Revision]) -> dict[int, int]:
+def _counted_before(taken: Collection[Revision]) -> dict[int, Revision]:
     """Return the revision that counts when these do not, by entry: the last approved before it and not taken back. One query."""
     numbers = {revision.entry_id: revision.number for revision in taken}
-    rows = Review.objects.filter(revision__entry__in=numbers).order_by("revision__number", "pk")
-    verdicts: dict[tuple[int, int], str] = {}
-    for entry_id, number, revision_id, verdict in rows.values_list(
-        "revision__entry", "revision__number", "revision", "verdict"
-    ):
-        if number < numbers[entry_id]:
-            verdicts[entry_id, revision_id] = verdict
-    return {entry_id: pk for (entry_id, pk), verdict in verdicts.items() if verdict == Verdict.APPROVED}
+    rows = Review.objects.filter(revision__entry__in=numbers).select_related("revision")
+    last: dict[tuple[int, int], Review] = {}
+    for review in rows.order_by("revision__number", "pk"):
+        if review.revision.number < numbers[review.revision.entry_id]:
+            last[review.revision.entry_id, review.revision_id] = review
+    return {entry_id: row.revision for (entry_id, _pk), row in last.items() if row.verdict == Verdict.APPROVED}
+
+
+def _refuse_own_again(taken: Sequence[tuple[Entry, Revision]], earlier: Mapping[int, Revision], reviewer: User) -> None:
+    """Raise the refusal of a person whose own figure would count again."""
+    for entry, _revision in taken:
+        if entry.pk in earlier and earlier[entry.pk].submitted_by_id == reviewer.pk:
+            raise OwnEntry(
+                _("撤回后，“%(cell)s”将重新采用您自己填报的数据，须由他人撤回。") % {"cell": entry}, entry.pk
+            )
 
 
 def _refresh(entries: Sequence[Entry], today: date) -> None:

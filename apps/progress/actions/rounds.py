@@ -16,6 +16,7 @@ from apps.journal.enums import Channel, Verb
 from apps.plans.models import Indicator, Measure, MeasureMember, Member, Plan
 from apps.plans.queries import target_in_force
 from apps.progress.actions.endings import take_back_cells
+from apps.progress.actions.standings import refresh_standings
 from apps.progress.models import Entry, Round
 
 DAYS_TO_REPORT = 8
@@ -34,8 +35,8 @@ def open_rounds(
     A round opens the day after its period and is due on the eighth day, or the working day before; after holidays that
     reach back to the period, the working day that follows. A milestone can be reported from a month before its due date,
     at once where its plan is approved later than that. Rounds and cells that are there stay as they are, so a missed night
-    is caught up and a second run does nothing; but an empty cell goes whose member has ended since. What a person opened,
-    and what is closed, is left alone.
+    is caught up and a second run does nothing; but an empty cell asks no more whose member has ended since. What a person
+    opened, and what is closed, is left alone. Standings that look at new cells are brought up to date.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=bureau.pk)  # two beats at once: the second finds all open
     measures = measures_asked(bureau)
@@ -44,9 +45,11 @@ def open_rounds(
     fresh = [row for row in _due_rounds(bureau, measures, ends, today) if _key(row) not in known]
     Round.objects.bulk_create(fresh)
     rounds = {**known, **{_key(row): row for row in fresh}}
-    _create_entries(bureau, measures, ends, [row for row in rounds.values() if row.closed_at is None])
+    cells = _create_entries(bureau, measures, ends, [row for row in rounds.values() if row.closed_at is None], fresh, at)
+    released = take_back_cells(bureau, at)
+    refresh_asked([*cells, *released], today)
     changes = [Change(Verb.OPEN, row, after={"due_on": row.due_on}) for row in fresh]
-    changes += take_back_cells(bureau, today)
+    changes += [Change(Verb.CHANGE, cell, before={"asked": True}, after={"asked": False}) for cell in released]
     record(bureau=bureau, actor=actor, changes=changes, at=at, channel=channel)
     return fresh
 
@@ -161,7 +164,11 @@ def round_for(bureau: Unit, measure: Measure, period: Period, year: int, calenda
     )
 
 
-def _create_entries(bureau: Unit, measures: Asked, ends: Ends, rounds: Iterable[Round]) -> None:
+def _create_entries(
+    bureau: Unit, measures: Asked, ends: Ends, rounds: Iterable[Round], fresh: Iterable[Round], at: datetime
+) -> list[Entry]:
+    """Make the cells that the rounds lack and return them; what comes later than its round says when it came."""
+    new = {row.pk for row in fresh}
     memberships = memberships_by_measure(measures)
     there = set(Entry.objects.filter(round__bureau=bureau).values_list("measure_id", "member_id", "round_id"))
     entries = [
@@ -172,7 +179,16 @@ def _create_entries(bureau: Unit, measures: Asked, ends: Ends, rounds: Iterable[
         for entry in cells_of(bureau, measure, memberships[measure.pk], row)
         if (entry.measure_id, entry.member_id, entry.round_id) not in there
     ]
-    Entry.objects.bulk_create(entries, batch_size=500)
+    for entry in entries:
+        entry.asked_at = None if entry.round_id in new else at
+    return Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def refresh_asked(cells: Collection[Entry], today: date) -> None:
+    """Bring standings up to date that look at cells which are asked, or no longer asked, from now on. No query without any."""
+    if cells:
+        since = min(cell.round.fiscal_year for cell in cells)
+        refresh_standings(measure_ids={cell.measure_id for cell in cells}, since=since, today=today)
 
 
 def _is_asked_in(measure: Measure, row: Round, ends: Ends) -> bool:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role, UnitKind
 from apps.accounts.models import Unit, User
-from apps.files.actions import FileRefused, TypeNotTaken, store_file
-from apps.files.models import StoredFile
+from apps.files.actions import store_file, store_workbook
 from apps.journal.enums import Channel
 from apps.progress.actions.entries import submit
 from apps.progress.actions.locks import Cell, covered_years, hand_of, refuse_submission
@@ -25,11 +24,6 @@ from apps.progress.queries.questions import is_answered, questions_of
 from apps.progress.queries.uploads import Line, lines_of
 
 NAME_LENGTH: Final = 200
-WORKBOOKS: Final = (".xlsx", ".xls")
-
-
-class NoWorkbook(FileRefused):
-    """It is no Excel file, by its name or by its content."""
 
 
 class UploadDone(Refused):
@@ -77,17 +71,6 @@ def keep_upload(
         uploaded_by=person,
         uploaded_at=at,
     )
-
-
-def store_workbook(*, content: File, name: str, person: User, at: datetime) -> StoredFile:
-    """Keep a file that may be a workbook; raises `NoWorkbook` and other `FileRefused`."""
-    why = NoWorkbook(_("“%(name)s”不是 Excel 文件，请上传 .xlsx 或 .xls（不含宏）。") % {"name": name})
-    if PurePath(name).suffix.lower() not in WORKBOOKS:
-        raise why
-    try:
-        return store_file(content=content, name=name, person=person, at=at)
-    except TypeNotTaken:
-        raise why from None
 
 
 def _bureau_of(rows: Sequence[Mapping[str, Any]], person: User) -> Unit:

@@ -1,6 +1,5 @@
 """From what was typed into a cell to clean values, or to a sentence for each field that is wrong."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +11,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from apps.calculation.numerals import NotANumber, read_number
-from apps.calculation.plausibility import PERCENT_SIGNS
 from apps.calculation.schemes import JudgementBands
 from apps.calculation.spending import in_yuan
 from apps.calculation.terms import Band as CalculatedBand
@@ -22,6 +20,7 @@ from apps.progress.actions import unfit_columns
 from apps.progress.enums import Band, Mark, Outcome
 
 MONEY_PLACES = 6
+WAN_YUAN = "万元"
 MOST_WAN = Decimal(10) ** 10
 FIELDS_OF_KIND = {
     Kind.RATIO: ("numerator", "denominator"),
@@ -79,8 +78,7 @@ def _read_ratio(measure: Measure, typed: Mapping[str, str]) -> CellReading:
 def _read_value(measure: Measure, typed: Mapping[str, str]) -> CellReading:
     reading = CellReading()
     places = MONEY_PLACES if measure.kind == Kind.MONEY else 4
-    text = _without_sign(typed["value"]) if measure.unit_name in PERCENT_SIGNS else typed["value"]
-    _read_number(reading, "value", text, partial(str, measure), places)
+    _read_number(reading, "value", typed["value"], partial(str, measure), places, unit_typed(measure))
     if not reading.errors:
         reading.errors.update(unfit_columns(measure, reading.values))
     if not reading.errors and measure.kind == Kind.MONEY:
@@ -98,16 +96,17 @@ def _turn_into_yuan(reading: CellReading, text: str) -> None:
     reading.values["value"] = in_yuan(reading.values["value"])
 
 
-def _without_sign(text: str) -> str:
-    """Return what was typed into a percentage without the sign, which its head says already: 80 % is 80."""
-    plain = unicodedata.normalize("NFKC", text).rstrip()
-    return plain.removesuffix("%") or text
+def unit_typed(measure: Measure) -> str:
+    """Return the unit in which the value of a measure is typed: what may stand behind the number."""
+    return WAN_YUAN if measure.kind == Kind.MONEY else measure.unit_name
 
 
-def _read_number(reading: CellReading, name: str, text: str, label: Callable[[], str], places: int = 4) -> None:
+def _read_number(
+    reading: CellReading, name: str, text: str, label: Callable[[], str], places: int = 4, unit: str = ""
+) -> None:
     """Put a number, or what is wrong with it, into the reading; `label` is asked for only where its sentence is said."""
     try:
-        number = read_number(text, places)
+        number = read_number(text, places, unit)
     except NotANumber as refusal:
         reading.errors[name] = refusal.sentence.in_language(get_language() or "zh-hans")
         return
@@ -130,7 +129,7 @@ def _read_judgement(measure: Measure, typed: Mapping[str, str], bands: Judgement
         reading.errors["band"] = _("请先选择档次：达成、部分达成或未达成。")
         return reading
     reading.values["band"] = typed["band"]
-    _read_number(reading, "percent", _without_sign(typed.get("percent", "")), lambda: _("百分比"), 2)
+    _read_number(reading, "percent", typed.get("percent", ""), lambda: _("百分比"), 2, "%")
     if reading.errors:
         return reading
     band = CalculatedBand(typed["band"])

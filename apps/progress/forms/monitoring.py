@@ -17,6 +17,7 @@ from apps.calculation.targets import Target
 from apps.plans.enums import Kind
 from apps.progress.actions.monitoring import Said, unfit_money, unfit_words
 from apps.progress.enums import Likelihood, MonitoringLayout, MonitoringState
+from apps.progress.forms.cells import WAN_YUAN
 from apps.progress.models import Monitoring, MonitoringLine, MonitoringMoney, MonitoringRound
 from apps.ui import formats
 
@@ -25,6 +26,7 @@ LONGEST = {"estimate_text": 200, "cause": 2000, "remedy": 2000, "note": 2000}
 CAUSE = "cause-"
 DOUBT = "doubt"
 FILL, REVIEW = "fill", "review"
+HALF, WHOLE = 6, 12
 CHECK = forms.CheckboxInput(attrs={"class": "form-check-input"})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -85,7 +87,7 @@ def read_money(rows: Sequence[MonitoringMoney], typed: Mapping[str, str]) -> tup
 
 def _number(text: str, *, is_money: bool) -> tuple[Decimal | None, str]:
     try:
-        number = read_number(text, MONEY_PLACES if is_money else 4)
+        number = read_number(text, MONEY_PLACES, WAN_YUAN) if is_money else read_number(text)
     except NotANumber as refusal:
         return None, refusal.sentence.in_language(get_language() or "zh-hans")
     return (in_yuan(number) if number is not None and is_money else number), ""
@@ -106,7 +108,8 @@ class MonitoringRoundForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("名称"),
         max_length=60,
-        help_text=gettext_lazy("例如：2016年上半年；一年可以开放多次，名称不同即可。"),
+        required=False,
+        help_text=gettext_lazy("不填则按监控期命名，如“2016年上半年”“2016年1—9月”；同一监控期再开一次的，请另起名称。"),
     )
     due_on = forms.DateField(
         label=gettext_lazy("截止日"), widget=DAY, help_text=gettext_lazy("遇休息日提前到前一个工作日。")
@@ -117,6 +120,20 @@ class MonitoringRoundForm(forms.Form):
     def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, str(year)) for year in years]
+
+    def clean(self):
+        """Name the round after its window where no name was typed."""
+        cleaned = super().clean()
+        if {"year", "month", "title"} <= cleaned.keys():
+            cleaned["title"] = cleaned["title"].strip() or _usual_title(cleaned["year"], cleaned["month"])
+        return cleaned
+
+
+def _usual_title(year, month):
+    """Return the name of a window: 2016年上半年, 2016年1—9月, 2016年全年."""
+    words = {"year": year, "month": formats.month(month)}
+    usual = {HALF: _("%(year)s年上半年"), WHOLE: _("%(year)s年全年")}
+    return usual.get(month, _("%(year)s年1—%(month)s")) % words
 
 
 class MonitoringFilter(django_filters.FilterSet):

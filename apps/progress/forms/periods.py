@@ -1,11 +1,11 @@
 """Periods as people and spreadsheets write them."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Final
 
 from apps.calculation.periods import Period, month_end
+from apps.progress.forms.texts import squeezed
 
 MONTH: Final = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月份?)?|(\d{4})(\d{2})")
 QUARTER: Final = re.compile(r"(\d{4})(?:年度?|-)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
@@ -23,7 +23,7 @@ def read_period(text: str) -> Period | None:
     Understood are a month (2016-08, 2016年8月, 201608), a quarter (2016Q1, 2016年第一季度), a half-year (2016上半年), a year, and
     two days. The first day of a month alone is that month, because that is what Excel makes of 2016-08.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = squeezed(text)
     try:
         return _months(plain) or _days(plain)
     except ValueError:  # no such day, or the last before the first

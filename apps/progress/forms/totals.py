@@ -6,7 +6,7 @@ from decimal import Decimal
 from apps.calculation.numerals import NotANumber, read_number
 from apps.plans.enums import Kind
 from apps.plans.models import Measure
-from apps.progress.forms.cells import FIELDS_OF_KIND, MONEY_PLACES
+from apps.progress.forms.cells import FIELDS_OF_KIND, MONEY_PLACES, unit_typed
 
 
 def read_total(measure: Measure, typed: Mapping[str, str]) -> dict[str, Decimal]:
@@ -16,12 +16,14 @@ def read_total(measure: Measure, typed: Mapping[str, str]) -> dict[str, Decimal]
     """
     if not measure.is_figured:
         return {}
-    found = {name: _number(typed.get(f"total-{name}", "")) for name in FIELDS_OF_KIND[Kind(measure.kind)]}
+    names, unit = FIELDS_OF_KIND[Kind(measure.kind)], unit_typed(measure)
+    found = {name: read_or_none(typed.get(f"total-{name}", ""), unit) for name in names}
     return {name: number for name, number in found.items() if number is not None}
 
 
-def _number(text: str) -> Decimal | None:
+def read_or_none(text: str, unit: str = "") -> Decimal | None:
+    """Return the number of a total as it is typed in the unit, None where it is none."""
     try:
-        return read_number(text, MONEY_PLACES)
+        return read_number(text, MONEY_PLACES, unit)
     except NotANumber:
         return None

@@ -1,5 +1,6 @@
 """A person's own workbook once more, with the rejected cells in red and the reasons beside them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,9 +24,20 @@ MOST_CELLS: Final = 200_000
 MOST_UNPACKED: Final = 6 * 1024 * 1024
 MOST_IN_CELL: Final = 32_000
 PROBLEM_WIDTH: Final = 48
+NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+REPLACED: Final = "\ufffd"
 
-UNWRITABLE: Final = (InvalidFileException, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError)
-"""What the library raises on files that Excel and WPS open and it does not."""
+UNWRITABLE: Final = (
+    InvalidFileException,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OSError,
+)
+"""What the library raises on files that Excel and WPS open and it does not; XML that is none is a `SyntaxError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +145,23 @@ def _by_row(remarks: Iterable[Remark]) -> dict[int, list[str]]:
 
 
 def _write(page: Any, row: int, column: int, text: str) -> None:
-    """Write a text as a text, whatever it begins with."""
+    """Write a text as a text, whatever it begins with and whatever control characters a cell that it quotes holds."""
     cell = page.cell(row, column)
-    cell.value = text[:MOST_IN_CELL]
+    cell.value = _writable(text)[:MOST_IN_CELL]
     cell.data_type = "s"
     cell.font = Font(color="9C0006")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
 
 
+def _writable(text: str) -> str:
+    """Return a text with a sign in place of each character that no sheet can hold."""
+    return NOT_IN_XML.sub(REPLACED, text)
+
+
 def _mark(cell: Any, text: str) -> None:
     if not hasattr(cell, "comment") or type(cell).__name__ == "MergedCell":
         return
-    comment = Comment(text, AUTHOR)
+    comment = Comment(_writable(text)[:MOST_IN_CELL], AUTHOR)
     comment.width, comment.height = 320, 110
     cell.comment = comment
     cell.fill = PatternFill("solid", start_color=RED, end_color=RED)

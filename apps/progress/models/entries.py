@@ -1,6 +1,7 @@
 """What was said in a cell, by whom, and what was found and thought of it."""
 
 from decimal import Decimal
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -17,15 +18,20 @@ from apps.plans.models import ChecklistItem, Definition, Measure, Member
 from apps.plans.models.measures import FIGURES
 from apps.progress.enums import Band, EntryState, Mark, Outcome, RevisionOrigin, Verdict
 from apps.progress.models.rounds import Round
-from apps.progress.querysets import EntryQuerySet, RevisionQuerySet
+from apps.progress.querysets import AskedManager, EntryQuerySet, RevisionQuerySet
 from apps.ui import formats
+
+UNTYPED: Final = ("seen", "shown", "choice")
+"""Fields of a row that the page fills by itself."""
 
 
 class Entry(models.Model):
     """One cell: a measure, a member, a round. What it says are its revisions.
 
     `latest` is the last that was submitted, `approved` the one that counts; both NULL while nothing was. Who reports and
-    who reviews is fixed when the round opens.
+    who reviews is fixed when the round opens. `asked_at` is NULL for a cell that came with its round, else the moment it was
+    added; `released_at` is the moment from which an empty cell asks nobody any more. `objects` are the cells that ask or say
+    something now; `everything`, what related rows lead to as well, has the released ones too.
     """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", verbose_name=_("数据项"))
@@ -44,13 +50,25 @@ class Entry(models.Model):
     approved = models.OneToOneField(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("有效数据")
     )
+    asked_at = models.DateTimeField(_("要求填报时间"), null=True, blank=True)
+    released_at = models.DateTimeField(_("不再要求时间"), null=True, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    everything = EntryQuerySet.as_manager()
+    objects = AskedManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("填报")
         ordering = ["round", "measure", "member__position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["measure", "member", "round"], name="entry_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "member", "round"], condition=models.Q(released_at=None), name="entry_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None) | models.Q(latest=None),
+                name="released_entry_is_empty",
+                violation_error_message=_("填过数据的格子不能取消。"),
+            ),
+        ]
         indexes = [
             models.Index(fields=["reporting_unit", "state"], name="entry_to_report"),
             models.Index(fields=["reviewing_unit", "state"], name="entry_to_review"),
@@ -62,6 +80,20 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         """Return the page on which everything that the cell has said stands."""
         return reverse("progress:history", args=[self.pk])
+
+    def is_backed_anew(self, reason: str, on_behalf_of: str = "", source: StoredFile | None = None) -> bool:
+        """Tell whether a returned figure comes again with another reason, or for an office with another letter or name of it.
+
+        That is something new even where every figure is as it was. An empty reason says nothing, and only who types for others
+        has a letter: a workbook is none. `latest` should be loaded.
+        """
+        latest, office = self.latest, on_behalf_of.strip()
+        if latest is None or self.state != EntryState.RETURNED:
+            return False
+        is_other_letter = source is not None and source.pk != latest.source_id
+        return reason.strip() not in ("", latest.reason) or bool(
+            office and (is_other_letter or office != latest.on_behalf_of)
+        )
 
 
 class Draft(models.Model):
@@ -80,6 +112,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.person}"
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether anything was typed; what the page put into a hidden field was not."""
+        return any(text.strip() for name, text in self.fields.items() if name not in UNTYPED)
 
 
 class Revision(models.Model):

@@ -4,9 +4,14 @@ What is being filled in are drafts, letter by letter as typed. Submitting makes 
 they were said, append-only, so that the form can be read as it was on any day.
 """
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
@@ -16,6 +21,7 @@ from apps.plans.models.budgets import MONEY
 from apps.plans.models.measures import FIGURES
 from apps.progress.enums import (
     Band,
+    Cause,
     Likelihood,
     MoneySource,
     MonitoringLayout,
@@ -50,6 +56,7 @@ class MonitoringRound(models.Model):
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
 
     always_told = models.Q()
+    journal_words: ClassVar = {"plans": _("纳入的项目"), "window": _("监控期间")}
 
     class Meta:
         verbose_name = verbose_name_plural = _("监控期")
@@ -154,6 +161,7 @@ class MonitoringReport(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"))
 
     always_told = models.Q()
+    journal_prefetch = ("lines__indicator__measure", "lines__terms")
 
     class Meta:
         verbose_name = verbose_name_plural = _("监控表")
@@ -166,6 +174,38 @@ class MonitoringReport(models.Model):
     def get_absolute_url(self) -> str:
         """Return the page on which its monitoring is read."""
         return reverse("progress:monitoring", args=[self.monitoring_id])
+
+    def told_in_journal(self, name: str, value: Any) -> list[tuple[str, str]]:
+        """Return a fact of its event as words and texts, nothing where it is no list of its own: money and indicators.
+
+        `journal_prefetch` should have been read; figures are those of the event, only their units are the rows'.
+        """
+        if name == "money":
+            return [(str(MoneySource(source).label), _money_told(*amounts)) for source, amounts in value.items()]
+        if name == "lines":
+            lines = {line.indicator.code: line for line in self.lines.all()}
+            return [_line_told(code, facts, lines.get(code)) for code, facts in value.items()]
+        return []
+
+
+def _money_told(executed: str | None, estimate: str | None) -> str:
+    """Return amounts of 元 as they are read: 执行 1,716.29 万元，全年预计 4,020.00 万元."""
+    shown = [formats.money(None if amount is None else Decimal(amount)) for amount in (executed, estimate)]
+    return gettext("执行 %(executed)s 万元，全年预计 %(estimate)s 万元") % {"executed": shown[0], "estimate": shown[1]}
+
+
+def _line_told(code: str, facts: Mapping[str, Any], line: "MonitoringLine | None") -> tuple[str, str]:
+    """Return what was said of one indicator, under its code and name."""
+    if line is None:
+        return code, ""
+    figures = [
+        f"{MonitoringLine._meta.get_field(name).verbose_name} {formats.measured(Decimal(facts[name]), line.indicator.measure)}"
+        for name in ("actual", "estimate")
+        if facts.get(name) is not None
+    ]
+    chosen = [Likelihood(facts["likelihood"]).label, *(Cause(cause).label for cause in facts["causes"])]
+    typed = [facts[name] for name in ("estimate_text", "cause", "remedy", "note") if facts[name]]
+    return f"{code} {line.terms.name}", formats.clauses([*figures, *map(str, chosen), *typed])
 
 
 class MonitoringMoney(models.Model):

@@ -16,7 +16,8 @@ class Standing(models.Model):
     """Where an indicator is: facts from reviewed figures, and the status they had on a day against a target.
 
     Written in the transaction of whatever changes it. `actual` NULL is "no figure", zero is zero, and 0 ÷ 0 is the status
-    `not_applicable`. A reader whose day, target or version differs asks `queries.standings` to work the status out anew.
+    `not_applicable`. `noted` is the last event about a past year's result of the measure that is in it, NULL for none. A
+    reader whose day, target, version or `noted` differs asks `queries.standings` to work the status out anew.
     """
 
     indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="standing", verbose_name=_("绩效指标"))
@@ -42,6 +43,7 @@ class Standing(models.Model):
         PlanVersion, models.PROTECT, null=True, blank=True, related_name="standings", verbose_name=_("目标版本")
     )
     dated_on = models.DateField(_("状态日期"))
+    noted = models.PositiveBigIntegerField(_("所据上年结果"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("完成情况")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from apps.calculation import targets as calculated
 from apps.calculation.aggregation import Aggregate
 from apps.calculation.pace import expected_by_now, planned_by, shape_of
@@ -17,6 +19,7 @@ from apps.calculation.terms import (
     Path,
     ScopeRule,
 )
+from apps.journal.models import Event
 from apps.plans.enums import Kind
 from apps.plans.models import Indicator, Measure, Result, Target
 from apps.plans.queries import calculated_target, target_in_force
@@ -166,7 +169,7 @@ def cases(
 
     `plan`, its approved version with scheme, and `measure` should be loaded. The cost depends on the cells of
     this year, last year and as many more as a mean of years asks for, never on all the years behind them. `known_at` asks
-    what was known at a moment, in one query more; what closed years came to is taken as it is written down now.
+    what was known at a moment, in one query more.
     `everything` are the series of `years_of`, where they are read already.
     """
     if targets is None:
@@ -174,8 +177,8 @@ def cases(
     measures = list({row.measure_id: row.measure for row in indicators}.values())
     every_year, back = years_of(indicators, targets)
     if everything is None:
-        everything = series_of(measures, every_year, known_at)
-    results = _results(measures, every_year)
+        everything = series_of(measures, every_year, today, known_at)
+    results = _results(measures, every_year, known_at)
     return [
         Case(
             indicator=row,
@@ -200,9 +203,29 @@ def years_of(indicators: Collection[Indicator], targets: Mapping[int, Target]) -
     return {row.plan.year - past for row in indicators for past in range(back + 1)}, back
 
 
-def _results(measures: Collection[Measure], years: Collection[int]) -> dict[tuple[int, int], Decimal]:
+def _results(
+    measures: Collection[Measure], years: Collection[int], known_at: datetime | None
+) -> dict[tuple[int, int], Decimal]:
+    """Return what was written down of closed years, by measure and year. One query.
+
+    As it was at a moment: the first event after it says what stood there before, nothing where that wrote it down first.
+    """
     rows = Result.objects.filter(measure__in=measures, year__in=years, member=None)
-    return {(row.measure_id, row.year): row.value for row in rows}
+    if known_at is None:
+        return {(row.measure_id, row.year): row.value for row in rows}
+    later = Event.objects.filter(subject_type=Result._meta.label_lower, subject_id=OuterRef("pk"), at__gt=known_at)
+    first = later.order_by("at", "pk")
+    told = rows.annotate(is_told=Exists(later), replaced=Subquery(first.values("before")[:1]))
+    known = {(row.measure_id, row.year): _known_value(row) for row in told}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def _known_value(row: Result) -> Decimal | None:
+    """Return what a result said before the event that replaced it, None where there was nothing."""
+    told = vars(row)
+    if not told["is_told"]:
+        return row.value
+    return Decimal(told["replaced"]["value"]) if told["replaced"] else None
 
 
 def _complete(series: Series) -> Decimal | None:

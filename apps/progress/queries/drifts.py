@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Unit
 from apps.plans.models import Indicator
 from apps.progress.models import Standing
-from apps.progress.queries.standings import FACTS, computed_standings
+from apps.progress.queries.standings import FACTS, computed_standings, with_noted
 
 DIGITS = Context(prec=14)
 
@@ -52,15 +52,18 @@ def _shown(value: object) -> str:
 def drifts(bureau: Unit) -> Iterator[Drift]:
     """Yield every difference between the bureau's stored standings and its figures, each at the day it was stored for.
 
-    The queries of `cases` for every stored day; in order there is one day.
+    The queries of `cases` for every stored day; in order there is one day. A row that has not seen the last result of a past
+    year is no page's answer and waits for its turn; it is left out.
     """
-    rows = Standing.objects.filter(indicator__plan__project__bureau=bureau)
+    standings = Standing.objects.filter(indicator__plan__project__bureau=bureau)
     by_day: dict[date, dict[int, Standing]] = defaultdict(dict)
-    for row in rows.select_related("indicator").order_by("indicator_id"):
+    for row in standings.select_related("indicator").order_by("indicator_id"):
         by_day[row.dated_on][row.indicator_id] = row
     for day, stored in sorted(by_day.items()):
-        indicators = Indicator.objects.filter(pk__in=stored).select_related("plan__approved__scheme", "measure")
-        for computed in computed_standings(list(indicators.order_by("pk")), day):
+        indicators = with_noted(Indicator.objects.filter(pk__in=stored)).order_by("pk")
+        joined = indicators.select_related("plan__approved__scheme", "measure")
+        seen = [row for row in joined if vars(row)["noted"] == stored[row.pk].noted]
+        for computed in computed_standings(seen, day):
             yield from _differences(stored[computed.indicator_id], computed)
 
 

@@ -47,7 +47,7 @@ def executions(
     """
     budgets = _budgets(plans, known_at)
     if everything is None:
-        everything = series_of(measures_of_money(plans), {plan.year for plan in plans}, known_at)
+        everything = series_of(measures_of_money(plans), {plan.year for plan in plans}, today, known_at)
     return {
         plan.pk: _execution(
             budgets.get(plan.pk),

@@ -81,8 +81,8 @@ def _rank(row: MemberFigure) -> tuple:
 
 
 def trend(measure: Measure, year: int, today: date, known_at: datetime | None = None) -> list[Point]:
-    """Return the year's course, one point per round that has opened: the figure of the year up to that round. One query."""
-    return course(series_of([measure], [year], known_at)[measure.pk, year], today)
+    """Return the year's course, one point per round in the series that has opened: the figure up to that round. One query."""
+    return course(series_of([measure], [year], today, known_at)[measure.pk, year], today)
 
 
 def course(series: Series, today: date) -> list[Point]:

@@ -40,10 +40,10 @@ def questions_of(
     """Return what to ask about typed figures, by the entry's id; entries with nothing to ask are not in the answer.
 
     `typed` holds clean values by column of `Revision`, money in 元; `measure` and `round` of the entries should be loaded.
-    Entries may be of several measures and rounds; what is typed for an earlier round counts as said in it. A returned figure
-    is not compared with. `notes` are what stands beside the figures, by the entry's id: numbers in them that name residents are
-    warned of. One query however many cells, a second one where money is spent; what is read ends twelve rounds
-    back, however many years lie behind.
+    Entries may be of several measures and rounds; what is typed for an earlier round counts as said in it. A correction is
+    also held against what it takes the place of. A returned figure is not compared with. `notes` are what stands beside the
+    figures, by the entry's id: numbers in them that name residents are warned of. One query however many cells, a second one
+    where money is spent; what is read ends twelve rounds back, however many years lie behind.
     """
     asked = _about_figures({entry: found for entry, values in typed.items() if (found := _figures(values))})
     for pk, note in (notes or {}).items():
@@ -57,7 +57,9 @@ def _about_figures(figures: Mapping[Entry, Mapping[str, Decimal]]) -> dict[int, 
     """Return what to ask about the figures, by the entry's id."""
     if not figures:
         return {}
-    rows, budgets = _rows(figures), _budgets({entry.measure for entry in figures}, _years(figures))
+    said = list(_said(list(figures)))
+    rows, replaced = _rows(figures, said), {row["pk"]: _told(row) for row in said}
+    budgets = _budgets({entry.measure for entry in figures}, _years(figures))
     subjects: dict[tuple[int, Decimal | None], Subject] = {}
     asked = {}
     for entry, found in figures.items():
@@ -67,7 +69,8 @@ def _about_figures(figures: Mapping[Entry, Mapping[str, Decimal]]) -> dict[int, 
         series = rows[entry.measure_id, entry.member_id]
         here = bisect_left(series, entry.round.starts_on, key=attrgetter("ends_on"))
         before = [row.told for row in series[max(0, here - LOOK_BACK) : here]]
-        asked[entry.pk] = questions(subject, Told(entry.round.fiscal_year, found), before)
+        typed = Told(entry.round.fiscal_year, found)
+        asked[entry.pk] = questions(subject, typed, before, replaced.get(entry.pk))
     return {pk: found for pk, found in asked.items() if found}
 
 
@@ -120,32 +123,40 @@ def _accumulation(name: str) -> Accumulation | None:
     return Accumulation(name) if name else None
 
 
-def _rows(typed: Mapping[Entry, Mapping[str, Decimal]]) -> dict[tuple[int, int], list[Row]]:
-    """Return what was said in the rounds before, oldest first, by measure and member; typed figures stand in. One query."""
+def _rows(
+    typed: Mapping[Entry, Mapping[str, Decimal]], said: Iterable[Mapping[str, Any]]
+) -> dict[tuple[int, int], list[Row]]:
+    """Return what was said in the rounds before, oldest first, by measure and member; typed figures stand in. No query."""
     found: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
-    for row in _said(list(typed)):
-        figures = _figures({name: row[f"{row['said']}__{name}"] for name in FIELDS})
-        told = Told(row["round__fiscal_year"], figures)
-        found[row["measure_id"], row["member_id"]][row["pk"]] = Row(
-            row["round__starts_on"], row["round__ends_on"], told
-        )
+    for row in said:
+        told = Row(row["round__starts_on"], row["round__ends_on"], _told(row))
+        found[row["measure_id"], row["member_id"]][row["pk"]] = told
     for entry, numbers in typed.items():
         told = Told(entry.round.fiscal_year, numbers)
         found[entry.measure_id, entry.member_id][entry.pk] = Row(entry.round.starts_on, entry.round.ends_on, told)
     return {key: sorted(rows.values(), key=lambda row: (row.ends_on, row.starts_on)) for key, rows in found.items()}
 
 
+def _told(row: Mapping[str, Any]) -> Told:
+    return Told(row["round__fiscal_year"], _figures({name: row[f"{row['said']}__{name}"] for name in FIELDS}))
+
+
 def _said(entries: Sequence[Entry]) -> Iterable[dict[str, Any]]:
-    """Yield the columns of the cells that say something in the rounds before, and which of their revisions says it."""
+    """Yield what the cells themselves and those of the rounds before say: their columns, and which revision says it. One query."""
     columns = [f"{revision}__{name}" for revision in ("latest", "approved") for name in FIELDS]
     rows = (
-        Entry.objects.filter(_window(entries), Q(state__in=SAID) | Q(approved__isnull=False))
+        Entry.objects.filter(_window(entries) | _corrected(entries), Q(state__in=SAID) | Q(approved__isnull=False))
         .filter(member__in={entry.member_id for entry in entries})
         .order_by()
         .values("pk", "measure_id", "member_id", "state", *ROUND, *columns)
     )
     for row in rows.iterator():
         yield {**row, "said": "latest" if row["state"] in SAID else "approved"}
+
+
+def _corrected(entries: Sequence[Entry]) -> Q:
+    """Return the condition for the cells that said something before; never met where none did."""
+    return Q(pk__in=[entry.pk for entry in entries if entry.latest_id is not None])
 
 
 def _window(entries: Sequence[Entry]) -> Q:

@@ -13,6 +13,7 @@ from apps.accounts.querysets import below
 from apps.plans.models import Indicator, Measure
 from apps.progress.enums import EntryState
 from apps.progress.models import Entry, Reopening, Revision, Round
+from apps.progress.querysets import OPEN_STATES
 
 REPORTED = (EntryState.SUBMITTED, EntryState.APPROVED)
 
@@ -57,8 +58,8 @@ def round_years(bureau: Unit) -> list[int]:
 def round_rows(bureau: Unit, year: int, today: date, frequency: str = "") -> list[RoundRow]:
     """Return the rounds of a fiscal year with their counts, the latest period first; `frequency` narrows. One query.
 
-    `frequency` "extra" means those that a person opened. A cell is late when its round is open, its due day is past and it
-    asks for a figure.
+    `frequency` "extra" means those that a person opened. A cell is late by the rule of `EntryQuerySet.overdue`, as on the
+    board: its round is open, its due day is past, and nothing is in or counts.
     """
     rows = Round.objects.filter(bureau=bureau, fiscal_year=year)
     if frequency == "extra":
@@ -75,17 +76,19 @@ def round_row(row: Round, today: date) -> RoundRow:
 
 
 def _counted(rows: QuerySet[Round]) -> QuerySet[Round]:
+    asked = Q(entries__released_at=None)
     return rows.annotate(
-        cells=Count("entries"),
-        reported=Count("entries", filter=Q(entries__state__in=REPORTED)),
-        approved=Count("entries", filter=Q(entries__state=EntryState.APPROVED)),
+        cells=Count("entries", filter=asked),
+        reported=Count("entries", filter=asked & Q(entries__state__in=REPORTED)),
+        approved=Count("entries", filter=asked & Q(entries__state=EntryState.APPROVED)),
+        silent=Count("entries", filter=asked & Q(entries__state__in=OPEN_STATES, entries__approved=None)),
     )
 
 
 def _row(row: Round, today: date) -> RoundRow:
-    cells, reported, approved = row.cells, row.reported, row.approved  # type: ignore[attr-defined]
+    cells, reported, approved, silent = row.cells, row.reported, row.approved, row.silent  # type: ignore[attr-defined]
     is_late = row.closed_at is None and row.due_on < today
-    return RoundRow(row, cells, reported, approved, cells - reported if is_late else 0)
+    return RoundRow(row, cells, reported, approved, silent if is_late else 0)
 
 
 def running_reopenings(bureau: Unit, today: date) -> list[Reopening]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.timezone import localdate
-
 from apps.calculation.aggregation import Aggregate, Figure, Method, aggregate, per_member
 from apps.calculation.terms import Accumulation, Aggregation
 from apps.plans.models import Measure, Member
@@ -74,20 +72,23 @@ class Series:
 
 
 def series_of(
-    measures: Collection[Measure], years: Collection[int], known_at: datetime | None = None
+    measures: Collection[Measure], years: Collection[int], today: date, known_at: datetime | None = None
 ) -> dict[tuple[int, int], Series]:
     """Return the series of each measure and fiscal year, by (measure id, year). One query.
 
-    Cells without a counting figure are in it as "asked". A measure that was never asked has an empty series. `known_at`
-    asks what counted at that moment, in the rounds that were open by that day. None is now.
+    Cells without a counting figure are in it as "asked". A measure that was never asked has an empty series. An extra round
+    without any counting figure is not in it while it is not overdue on the day, nor once it is closed: what nobody needs to
+    answer takes nothing from what was said before. `known_at` asks what was asked and counted at that moment, in the rounds
+    that were open by that day. None is now.
     """
     found = {(measure.pk, year): Series(measure) for measure in measures for year in years}
     rows = (
-        Entry.objects.filter(measure__in=[measure.pk for measure in measures], round__fiscal_year__in=years)
+        Entry.everything.filter(measure__in=[measure.pk for measure in measures], round__fiscal_year__in=years)
         .select_related("round__season", "member")
         .order_by("round__ends_on", "round__starts_on", "round_id", "member__position", "member_id")
     )
-    for entry in rows.select_related("approved") if known_at is None else _as_known(rows, known_at):
+    asked = rows.filter(released_at=None).select_related("approved") if known_at is None else _as_known(rows, known_at)
+    for entry in asked:
         series = found[entry.measure_id, entry.round.fiscal_year]
         if not series.rounds or series.rounds[-1].pk != entry.round_id:
             series.rounds.append(entry.round)
@@ -95,13 +96,30 @@ def series_of(
         series.asked[entry.round_id].add(entry.member_id)
         if entry.approved:
             series.revisions[entry.round_id][entry.member_id] = entry.approved
+    for series in found.values():
+        _leave_unasked(series, today)
     return found
 
 
+def _leave_unasked(series: Series, today: date) -> None:
+    """Take the rounds that nobody answered and nobody needs to answer out of a series, and who was asked in them alone."""
+    kept = [row for row in series.rounds if series.revisions.get(row.pk) or _needs_answer(row, today)]
+    if len(kept) < len(series.rounds):
+        asked = {pk for row in kept for pk in series.asked[row.pk]}
+        series.rounds, series.members = kept, {pk: row for pk, row in series.members.items() if pk in asked}
+
+
+def _needs_answer(row: Round, today: date) -> bool:
+    """Tell whether silence in a round says something: always, but in an extra one only if it is open and overdue."""
+    return not row.is_extra or (row.closed_at is None and row.due_on < today)
+
+
 def _as_known(rows: EntryQuerySet, known_at: datetime) -> Iterator[Entry]:
-    """Yield cells of rounds that were open by a moment, `approved` as it was then; not to be saved. One query."""
-    for entry in rows.filter(round__opens_on__lte=localdate(known_at)).with_known(known_at):
+    """Yield the cells that were asked at a moment, `approved` and round as they were then; not to be saved. One query."""
+    for entry in rows.asked_by(known_at).with_known_round(known_at).with_known(known_at):
         entry.approved = getattr(entry, "known", None)
+        entry.round.due_on = vars(entry)["known_due_on"]
+        entry.round.closed_at = known_at if vars(entry)["was_closed"] else None
         yield entry
 
 

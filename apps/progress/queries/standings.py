@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from apps.calculation import achievement
 from apps.calculation import targets as calculated
@@ -16,9 +16,11 @@ from apps.calculation.terms import (
     Outcome,
 )
 from apps.calculation.terms import Standing as Stand
+from apps.journal.models import Event
 from apps.plans.enums import Kind
-from apps.plans.models import Indicator, IndicatorTerms, Plan, Target
+from apps.plans.models import Indicator, IndicatorTerms, Plan, Result, Target
 from apps.plans.queries import target_in_force
+from apps.plans.querysets import IndicatorQuerySet
 from apps.progress.models import Standing
 from apps.progress.queries.cases import Case, cases, expected_of, whole, years_of
 from apps.progress.queries.executions import Execution, executions, measures_of_money
@@ -49,8 +51,9 @@ FACTS = (
 def current_standings(plans: Collection[Plan], today: date, known_at: datetime | None = None) -> dict[int, Standing]:
     """Return the standing of every indicator of the approved plans, by the indicator's id, its target and named members loaded.
 
-    Three queries while the stored rows were made for this day, target and plan version, as they are after a night with beat
-    or any review today. What does not match is worked out anew, in a fixed number of further queries, and not stored.
+    Three queries while the stored rows were made for this day, target, plan version and results of past years, as they are
+    after a night with beat or any review today. What does not match is worked out anew, in a fixed number of further
+    queries, and not stored.
 
     `known_at` asks how they stood with what was known at a moment: all worked out, in six queries. The plans then come from
     `plans.queries.as_known`.
@@ -58,7 +61,7 @@ def current_standings(plans: Collection[Plan], today: date, known_at: datetime |
     if known_at is not None:
         return _known_standings(plans, today, known_at)
     indicators = list(
-        Indicator.objects.in_force()
+        with_noted(Indicator.objects.in_force())
         .filter(plan__in=plans)
         .select_related("standing__round", "plan__approved__scheme", "measure")
     )
@@ -70,6 +73,16 @@ def current_standings(plans: Collection[Plan], today: date, known_at: datetime |
     for pk, row in stored.items():
         row.target = targets.get(pk)
     return stored
+
+
+def with_noted(indicators: IndicatorQuerySet) -> IndicatorQuerySet:
+    """Add `noted`: the number of the last event about a past year's result of the measure, None where nobody told any.
+
+    Results are written down by plans, which knows nothing of standings; so a standing says which of them it has seen.
+    """
+    results = Result.objects.filter(measure=OuterRef(OuterRef("measure")), member=None)
+    told = Event.objects.filter(subject_type=Result._meta.label_lower, subject_id__in=results.values("pk"))
+    return indicators.annotate(noted=Subquery(told.order_by("-pk").values("pk")[:1]))
 
 
 def _known_standings(plans: Collection[Plan], today: date, known_at: datetime) -> dict[int, Standing]:
@@ -101,7 +114,7 @@ def known_year(
     years, _back = years_of(indicators, targets)
     measures = {row.measure_id: row.measure for row in indicators}
     measures |= {row.pk: row for row in measures_of_money(plans)}
-    everything = series_of(list(measures.values()), years | {plan.year for plan in plans}, known_at)
+    everything = series_of(list(measures.values()), years | {plan.year for plan in plans}, today, known_at)
     found = cases(indicators, today, targets, known_at, everything)
     return {case.indicator.pk: _standing(case) for case in found}, executions(plans, today, known_at, everything)
 
@@ -112,6 +125,7 @@ def _is_current(row: Standing | None, indicator: Indicator, target: Target | Non
         and row.dated_on == today
         and row.target_id == (target.pk if target else None)
         and row.version_id == indicator.plan.approved_id
+        and row.noted == vars(indicator)["noted"]
     )
 
 

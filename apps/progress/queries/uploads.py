@@ -151,9 +151,11 @@ class Line:
     @property
     def is_same(self) -> bool:
         """Tell whether the row says nothing that the cell does not say already, note included."""
-        if not self.is_readable or self.latest is None:
+        if self.entry is None or self.latest is None or not self.is_readable:
             return False
         if any(getattr(self.latest, name) != value for name, value in self.values.items()):
+            return False
+        if self.entry.is_backed_anew(self.reason):
             return False
         found = {mark.item_id: mark.mark for mark in self.latest.marks.all()} if _is_judged(self.entry) else {}
         return self.latest.note == self.note and self.marks == found

@@ -17,7 +17,7 @@ from apps.accounts.enums import Role
 from apps.accounts.models import Unit
 from apps.files.actions import FileRefused, store_file
 from apps.files.models import StoredFile
-from apps.files.queries import open_content
+from apps.files.views import stored_file_response
 from apps.plans.enums import Kind
 from apps.plans.models import Measure
 from apps.progress import actions
@@ -72,12 +72,12 @@ def behalf(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse
         lines = [_line(cell) for cell in office.cells]
         return _render(request, row, measure, offices, office, form, lines)
     form = BehalfForm(request.POST, request.FILES)
-    lines = [_typed(cell, request.POST) for cell in office.cells]
-    _ask(lines)
     letter = _letter(request, form)
-    accepted = _submit(request, form, letter, lines) if letter and not form.errors else 0
+    lines = [_typed(cell, request.POST, form, letter) for cell in office.cells]
+    _ask(lines)
+    accepted = _submit(request, lines) if letter and not form.errors else 0
     if form.errors or any(line.is_behind for line in lines):
-        lines = _after(request, row, measure, office, lines) if accepted else lines
+        lines = lines if form.errors else _after(request, row, measure, lines)
         return _render(request, row, measure, offices, office, form, lines, letter, accepted, UNCLEAR)
     _thank(request, accepted, form.cleaned_data["office"])
     return redirect("progress:grid", round_id=row.pk, measure_id=measure.pk)
@@ -90,11 +90,7 @@ def letter(request: HttpRequest, revision_id: int) -> FileResponse:
     found = letter_of(request.user, revision_id)
     if found is None or found.source is None:
         raise Http404
-    try:
-        content = open_content(found.source)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    return FileResponse(content, as_attachment=True, filename=found.source_name, content_type=found.source.content_type)
+    return stored_file_response(found.source, found.source_name)
 
 
 def _offices(request: HttpRequest, row: Round, measure: Measure) -> list[Office]:
@@ -153,11 +149,13 @@ def _line(cell: GridCell) -> Row:
     return Row(cell=cell, texts=cell.texts, is_correcting=True)
 
 
-def _typed(cell: GridCell, post: Mapping[str, str]) -> Row:
-    """Return a row with what was posted for it."""
+def _typed(cell: GridCell, post: Mapping[str, str], form: BehalfForm, letter: Letter | None) -> Row:
+    """Return a row with what was posted for it, for whom, and the letter that it is from."""
     texts = typed_texts(post, cell.entry.pk)
     reading = read_cell(cell.entry.measure, texts)
     row = Row(cell=cell, texts=texts, reading=reading, is_correcting=True, is_posted=True)
+    row.on_behalf_of = form.cleaned_data.get("office", "")
+    row.letter, row.letter_name = (letter.file, letter.name) if letter else (None, "")
     refuse_blank(row)
     return row
 
@@ -187,51 +185,56 @@ def _letter(request: HttpRequest, form: BehalfForm) -> Letter | None:
     return Letter(stored, file.name)
 
 
-def _submit(request: HttpRequest, form: BehalfForm, letter: Letter, lines: list[Row]) -> int:
+def _submit(request: HttpRequest, lines: list[Row]) -> int:
     """Submit the good and changed cells, leaving out one by one what a rule refuses; return how many went in."""
     ready = {line.cell.entry.pk: line for line in lines if line.is_ready}
     while ready:
         try:
             made = actions.submit(
-                cells=[_cell(line, form.cleaned_data["office"], letter) for line in ready.values()],
+                cells=[_cell(line) for line in ready.values()],
                 person=request.user,
                 today=request.clock.today,
                 at=request.now,
             )
         except actions.Refused as refusal:
-            ready.pop(refusal.entry_id).refusal = refusal.sentence
+            line = ready.pop(refusal.entry_id)
+            line.refusal, line.is_overtaken = refusal.sentence, isinstance(refusal, actions.FigureChanged)
         else:
+            for line in ready.values():
+                line.is_accepted = True
             return len(made)
     return 0
 
 
-def _cell(line: Row, office: str, letter: Letter) -> actions.Cell:
+def _cell(line: Row) -> actions.Cell:
     return actions.Cell(
         entry_id=line.cell.entry.pk,
         values=line.reading.values,
         seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
         note=line.texts.get("note", ""),
         reason=line.texts.get("reason", ""),
-        on_behalf_of=office,
-        source=letter.file,
-        source_name=letter.name,
+        on_behalf_of=line.on_behalf_of,
+        source=line.letter,
+        source_name=line.letter_name,
         marks=line.reading.marks,
     )
 
 
-def _after(request: HttpRequest, row: Round, measure: Measure, office: Office, lines: list[Row]) -> list[Row]:
-    """Return the rows read anew after some went in, those that stayed behind with their texts and reasons."""
-    behind = {line.cell.entry.pk: line for line in lines if line.is_behind}
-    shown = {cell.entry.pk for cell in office.cells}
+def _after(request: HttpRequest, row: Round, measure: Measure, lines: list[Row]) -> list[Row]:
+    """Return the rows read anew, those that did not go in with their texts and reasons.
+
+    Who was told of a figure that came meanwhile has seen it now, so that their next attempt is an answer to it; nobody else has.
+    """
+    shown = {line.cell.entry.pk: line for line in lines}
     fresh = []
     for cell in grid_cells(measure, row, request.user):
-        line = behind.get(cell.entry.pk)
-        if line is not None:
-            line.cell = cell
+        line = shown.get(cell.entry.pk)
+        if line is None:
+            continue
+        if line.is_overtaken:
             line.texts["seen"] = str(cell.seen)
-            fresh.append(line)
-        elif cell.entry.pk in shown:
-            fresh.append(_line(cell))
+        line.cell = cell
+        fresh.append(_line(cell) if line.is_accepted else line)
     return fresh
 
 
@@ -240,7 +243,7 @@ def _thank(request: HttpRequest, accepted: int, office: str) -> None:
         text = ngettext("已代%(office)s提交 %(n)d 格，等待审核。", "已代%(office)s提交 %(n)d 格，等待审核。", accepted)
         messages.success(request, text % {"n": accepted, "office": office})
     else:
-        messages.info(request, _("没有新的数据需要提交。"))
+        messages.info(request, _("没有新的数据需要提交，这次附的来函没有用上。"))
 
 
 def _render(

@@ -6,13 +6,13 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.enums import Role
-from apps.files.actions import FileRefused
-from apps.files.queries import open_content
+from apps.files.actions import FileRefused, NoWorkbook
+from apps.files.views import stored_file_response
 from apps.progress.actions import bulk_uploads as actions
 from apps.progress.actions.bulk_uploads import BulkRefused
 from apps.progress.enums import UploadState
@@ -27,10 +27,12 @@ from apps.progress.queries.bulk import (
     summary_of,
     told_progress,
 )
+from apps.ui.exports import sheet_response
 
 UPLOADS_A_PAGE = 20
 UNDER_WAY = (UploadState.WAITING, UploadState.READING, UploadState.CONFIRMING)
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MANY = 20_000
+"""So many figures take long enough to write that others who save meanwhile have to wait, where the database has one writer."""
 
 
 @login_required
@@ -69,7 +71,7 @@ def _started(request: HttpRequest, form: BulkForm) -> FigureUpload | None:
             person=request.user,
             at=request.now,
         )
-    except actions.NoWorkbook as why:
+    except NoWorkbook as why:
         form.add_error("file", str(why))
     except (FileRefused, BulkRefused) as why:
         form.add_error(None, str(why))
@@ -94,6 +96,7 @@ def _upload_page(request: HttpRequest, row: FigureUpload, *, refusal: str = "", 
         "row": row,
         "summary": summary_of(row),
         "good": row.new + row.changed,
+        "is_long": row.new + row.changed >= MANY,
         "is_under_way": row.state in UNDER_WAY,
         "is_mine": row.uploaded_by_id == request.user.pk,
         "refusal": refusal,
@@ -117,9 +120,7 @@ def progress(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Show how far the work on a file is; once it is over, have the page read again."""
     row = _upload(request, upload_id)
     if row.state not in UNDER_WAY:
-        answer = HttpResponse()
-        answer["HX-Redirect"] = reverse("progress:bulk_upload", args=[row.pk])
-        return answer
+        return HttpResponseClientRedirect(reverse("progress:bulk_upload", args=[row.pk]))
     return render(request, "progress/_bulk_progress.html", {"row": row, **_progress(row)})
 
 
@@ -156,7 +157,7 @@ def drop(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def download(request: HttpRequest, upload_id: int, part: str) -> HttpResponse:
+def download(request: HttpRequest, upload_id: int, part: str) -> FileResponse:
     """Serve the file, the document that came with it, or the list of its rows that cannot go in."""
     row = _upload(request, upload_id)
     named = {
@@ -167,20 +168,14 @@ def download(request: HttpRequest, upload_id: int, part: str) -> HttpResponse:
     stored, name = named.get(part, (None, ""))
     if stored is None:
         raise Http404
-    try:
-        content = open_content(stored)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    return FileResponse(content, as_attachment=True, filename=name, content_type=stored.content_type)
+    return stored_file_response(stored, name)
 
 
 @login_required
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """Serve the empty form with what may be named in it."""
-    content = bulk_template(named_in_templates(_bureaus(request)))
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename="批量数据_空表.xlsx")}
-    return HttpResponse(content, content_type=EXCEL, headers=headers)
+    return sheet_response(bulk_template(named_in_templates(_bureaus(request))), "批量数据_空表")
 
 
 def _upload(request: HttpRequest, upload_id: int) -> FigureUpload:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_tables2 import RequestConfig
 
-from apps.files.queries import open_content
+from apps.files.views import stored_file_response
 from apps.progress import actions
 from apps.progress.forms.evidence import ACCEPTED, EvidenceFilter, MissingFilter, SupersedeForm, brought_files
 from apps.progress.models import Entry, Evidence
@@ -20,7 +20,7 @@ from apps.progress.queries.cells import GridCell, with_evidence
 from apps.progress.queries.evidence import SHOWN_IN_PLACE, lines_of
 from apps.progress.querysets import BUREAU_READERS, UNIT_READERS
 from apps.progress.tables.evidence import EvidenceTable, MissingTable
-from apps.ui.exports import NOT_IN_NAMES, file_response, list_name, wanted_file
+from apps.ui.exports import file_response, list_name, wanted_file
 
 ROWS_A_PAGE = 25
 # Shown within a page of our own and nowhere else; whatever a file holds has no rights and loads nothing.
@@ -93,7 +93,7 @@ def supersede(request: HttpRequest, evidence_id: int) -> HttpResponse:
 def download(request: HttpRequest, evidence_id: int) -> FileResponse:
     """Serve a file to whoever may see the entry it stands behind; never as a page."""
     row = _evidence(request, evidence_id)
-    return FileResponse(_content(row), as_attachment=True, filename=_file_name(row), content_type=row.file.content_type)
+    return stored_file_response(row.file, row.name)
 
 
 @login_required
@@ -103,7 +103,7 @@ def preview(request: HttpRequest, evidence_id: int) -> FileResponse:
     row = _evidence(request, evidence_id)
     if row.file.content_type not in SHOWN_IN_PLACE:
         raise Http404
-    return FileResponse(_content(row), filename=_file_name(row), content_type=row.file.content_type, headers=IN_PLACE)
+    return stored_file_response(row.file, row.name, as_attachment=False, headers=IN_PLACE)
 
 
 @login_required
@@ -194,18 +194,6 @@ def _render_page(request, row, form=None, status=200):
         "predecessor": predecessor,
     }
     return render(request, "progress/evidence_page.html", context, status=status)
-
-
-def _content(row):
-    """Return the content of a file; 404 when the store has lost it."""
-    try:
-        return open_content(row.file)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-
-
-def _file_name(row) -> str:
-    return NOT_IN_NAMES.sub("_", row.name)
 
 
 def _refuse_stranger(request):

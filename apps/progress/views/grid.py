@@ -1,5 +1,6 @@
 """The list of grids and the grid in which figures are filled in."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from apps.accounts.models import User
 from apps.plans.enums import Accumulation
 from apps.plans.models import Measure
 from apps.progress import actions
-from apps.progress.enums import Band, Mark, Outcome
+from apps.progress.enums import Band, EntryState, Mark, Outcome
 from apps.progress.forms import read_total
 from apps.progress.models import Round
 from apps.progress.queries import (
@@ -42,8 +43,10 @@ from apps.progress.views.rows import (
     refuse_blank,
     says_something,
 )
-from apps.ui.formats import in_language
+from apps.ui.formats import in_language, names
 
+ASKING = (EntryState.PENDING, EntryState.RETURNED)
+TYPED = "typed"
 COLUMNS = {"ratio": 7, "number": 5, "money": 5, "milestone": 7}
 
 
@@ -76,14 +79,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def grid(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
     """Show one measure in one round, and take what is submitted: good cells go in, bad ones stay with their reason."""
     row, measure = _asked(round_id, measure_id)
-    correcting = row_numbers(request.GET.getlist("correct"))
     cells = _or_404(grid_cells(measure, row, request.user, request.clock.today))
     if request.method == "GET":
+        correcting = row_numbers(request.GET.getlist("correct"))
         shown = [kept_row(cell, correcting) for cell in cells]
         _look_at(request, shown)
         return _render_grid(request, row, measure, shown)
     _refuse_spectator(cells)
-    shown = [posted_row(cell, request.POST, correcting) for cell in cells]
+    shown = [posted_row(cell, request.POST, ()) for cell in cells]
     for line in shown:
         refuse_blank(line)
     _look_at(request, shown)
@@ -91,7 +94,7 @@ def grid(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
     _keep_behind(request, shown)
     if any(line.is_behind for line in shown):
         return _render_grid(request, row, measure, _after(request, row, measure, shown), accepted, status=422)
-    _thank(request, accepted)
+    _thank(request, accepted, shown)
     return redirect("progress:grid", round_id=row.pk, measure_id=measure.pk)
 
 
@@ -117,7 +120,7 @@ def _keep(request: HttpRequest, round_id: int, measure_id: int, entry_id: int | 
     cells = _or_404(read(measure, row, request.user, request.clock.today))
     wanted = [cell for cell in cells if entry_id in (None, cell.entry.pk)]
     _refuse_spectator(_or_404(wanted))
-    posted = {cell.entry.pk: posted_row(cell, request.POST, {cell.entry.pk}) for cell in wanted if cell.is_mine}
+    posted = {cell.entry.pk: posted_row(cell, request.POST, ()) for cell in wanted if cell.is_mine}
     lines = [line for line in posted.values() if line.is_posted or line.is_chosen]
     find_conflicts(lines, request.user)
     saved = _save(request, lines)
@@ -230,17 +233,19 @@ def _after(request: HttpRequest, row: Round, measure: Measure, shown: list[Row])
     return fresh
 
 
-def _thank(request: HttpRequest, accepted: int) -> None:
+def _thank(request: HttpRequest, accepted: int, shown: list[Row]) -> None:
     if accepted:
         text = ngettext("已提交 %(n)d 格，等待审核。", "已提交 %(n)d 格，等待审核。", accepted) % {"n": accepted}
         messages.success(request, text)
-    else:
+    elif any(line.is_open and line.cell.returned for line in shown):
         messages.info(request, _("没有新的数据需要提交。被退回的数据如确实无误，请在说明里写明理由后再提交。"))
+    else:
+        messages.info(request, _("没有新的数据需要提交。"))
 
 
 def _figures(request: HttpRequest, measure: Measure, shown: list[Row]) -> dict[str, Any]:
     """Return what the grid adds up to as it stands, and put the year so far to its rows. No query."""
-    typed = {line.cell.entry.pk: line.reading.values for line in shown if not line.reading.errors}
+    typed = {line.cell.entry.pk: line.reading.values for line in shown if line.is_open and not line.reading.errors}
     cells = [line.cell for line in shown]
     total, so_far = round_total(measure, cells, typed), year_so_far(measure, cells, typed)
     for line in shown:
@@ -248,11 +253,30 @@ def _figures(request: HttpRequest, measure: Measure, shown: list[Row]) -> dict[s
     pasted = read_total(measure, request.POST)
     return {
         "total": total,
+        "unsettled": _unsettled(shown) if total else "",
         "so_far": so_far,
         "differences": [
             in_language(words.zh, words.en) for words in pasted_differences(measure, total, pasted).values()
         ],
     }
+
+
+def _unsettled(shown: list[Row]) -> str:
+    """Return what of the total was not reviewed yet, by where it stands; empty where all of it was."""
+    found = Counter(standing for line in shown if (standing := _standing(line)) != EntryState.APPROVED)
+    told = (
+        (TYPED, _("未提交的 %(n)d 格")),
+        (EntryState.SUBMITTED, _("待审核的 %(n)d 格")),
+        (EntryState.RETURNED, _("被退回的 %(n)d 格")),
+    )
+    return names([words % {"n": found[standing]} for standing, words in told if found[standing]])
+
+
+def _standing(line: Row) -> str:
+    """Return whether a row's figure is only typed, else where it is."""
+    if line.is_open and line.reading.values and not line.reading.errors and line.is_changed:
+        return TYPED
+    return line.cell.entry.state
 
 
 def _words(measure: Measure) -> dict[str, Any]:
@@ -283,6 +307,16 @@ def _can_type_for_others(person: User, row: Round, shown: list[Row]) -> bool:
     return any(is_officer or cell.entry.reviewing_unit_id in units for cell in cells)
 
 
+def _where_next(request: HttpRequest, row: Round, measure: Measure, shown: list[Row]) -> dict[str, Any]:
+    """Return the next grid that asks the person, where this one was theirs and asks for nothing any more. Three queries then."""
+    mine = [line for line in shown if line.cell.is_mine]
+    if not mine or any(line.is_open and line.cell.entry.state in ASKING for line in mine):
+        return {}
+    asking = [found for found in open_grids(request.user, request.clock.today) if found.asks]
+    others = [found for found in asking if (found.round.pk, found.measure.pk) != (row.pk, measure.pk)]
+    return {"is_filled": True, "next": next(iter(others), None)}
+
+
 def _render_grid(
     request: HttpRequest, row: Round, measure: Measure, shown: list[Row], accepted: int = 0, status: int = 200
 ) -> HttpResponse:
@@ -299,4 +333,5 @@ def _render_grid(
         "pasted": {name: request.POST.get(f"total-{name}", "") for name in ("numerator", "denominator", "value")},
     }
     context |= _counts(shown, is_posted=status != 200) | _figures(request, measure, shown) | _words(measure)
+    context |= _where_next(request, row, measure, shown)
     return render(request, "progress/entry_grid.html", context, status=status)

@@ -143,13 +143,25 @@ def _forms(request: HttpRequest, row: Round, entry: Entry | None, deed: str) -> 
 
 
 def _close(form, request, row):
-    closed = actions.close_round(row=row, reason=form.cleaned_data["reason"], officer=request.user, at=request.now)
+    closed = actions.close_round(
+        row=row,
+        reason=form.cleaned_data["reason"],
+        officer=request.user,
+        today=request.clock.today,
+        at=request.now,
+    )
     messages.success(request, _("已关闭 %(round)s。需要补报的，可以单独开放某一格。") % {"round": closed})
     return closed
 
 
 def _reopen(form, request, row):
-    opened = actions.reopen_round(row=row, reason=form.cleaned_data["reason"], officer=request.user, at=request.now)
+    opened = actions.reopen_round(
+        row=row,
+        reason=form.cleaned_data["reason"],
+        officer=request.user,
+        today=request.clock.today,
+        at=request.now,
+    )
     messages.success(request, _("已重新开放 %(round)s。") % {"round": opened})
     return opened
 

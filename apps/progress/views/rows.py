@@ -1,6 +1,6 @@
 """Rows of the grid as its page shows them: a cell, what is typed into it, and what stands in its way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -11,10 +11,11 @@ from apps.accounts.models import User
 from apps.calculation.aggregation import Aggregate, Figure, ratio_of
 from apps.calculation.comparison import difference
 from apps.calculation.plausibility import Question
+from apps.files.models import StoredFile
 from apps.progress.actions.locks import spoken
-from apps.progress.enums import Mark
+from apps.progress.enums import EntryState, Mark
 from apps.progress.forms import CellReading, read_cell
-from apps.progress.models import Revision
+from apps.progress.models import Draft, Revision
 from apps.progress.queries import GridCell, seen_revisions
 from apps.progress.queries.questions import is_answered, questions_of
 from apps.progress.views.requests import row_numbers
@@ -22,8 +23,9 @@ from apps.ui.formats import in_language
 
 CHOICE = "choice"
 MINE, THEIRS = "mine", "theirs"
+CORRECT, LEAVE = "correct", "leave"
+ANEW = (MINE, THEIRS, CORRECT, LEAVE)
 SHOWN = "shown"
-HIDDEN = ("seen", SHOWN, CHOICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ class Conflict:
 
 @dataclass
 class Row:
-    """One row of the grid: a cell, the texts in its fields, and what is wrong with them or asked about them."""
+    """One row of the grid: a cell, the texts in its fields, and what is wrong with them or asked about them.
+
+    `is_overtaken` says that its person was told what somebody else had put in meanwhile. `on_behalf_of` and `letter` are for whom
+    it is typed and from what, where it is typed for others.
+    """
 
     cell: GridCell
     texts: dict[str, str] = field(default_factory=dict)
@@ -69,6 +75,15 @@ class Row:
     is_posted: bool = False
     is_chosen: bool = False
     is_accepted: bool = False
+    is_overtaken: bool = False
+    on_behalf_of: str = ""
+    letter: StoredFile | None = None
+    letter_name: str = ""
+
+    @property
+    def is_left_open(self) -> bool:
+        """Tell whether there are fields because somebody began a correction, who may also leave it."""
+        return self.cell.is_locked and self.is_open and self.cell.entry.state != EntryState.RETURNED
 
     @property
     def is_open(self) -> bool:
@@ -136,9 +151,15 @@ class Row:
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether the row says something else than the latest figure; one that stands by a returned figure adds a note."""
-        latest = self.cell.entry.latest
-        if latest is None:
+        """Tell whether the row says something else than the latest figure.
+
+        Who stands by a returned figure adds a note, a better reason or another letter; the reason of a correction that
+        waits for its review may be bettered too.
+        """
+        latest, reason = self.cell.entry.latest, self.texts.get("reason", "")
+        if latest is None or self.cell.entry.is_backed_anew(reason, self.on_behalf_of, self.letter):
+            return True
+        if self.cell.entry.state == EntryState.SUBMITTED and _is_other_reason(self.cell, reason):
             return True
         said = {**self.reading.values, "note": self.note}
         if any(getattr(latest, name) != value for name, value in said.items()):
@@ -154,43 +175,60 @@ def typed_texts(post: Mapping[str, str], entry_id: int) -> dict[str, str]:
 
 def says_something(texts: Mapping[str, str]) -> bool:
     """Tell whether anything was typed; what the page put into a hidden field was not."""
-    return any(text.strip() for name, text in texts.items() if name not in HIDDEN)
+    return Draft(fields=dict(texts)).says_something
 
 
-def kept_row(cell: GridCell, correcting: set[int]) -> Row:
+def kept_row(cell: GridCell, correcting: Collection[int]) -> Row:
     """Return a row as it looks before anything is posted; what was typed earlier shows its errors at once.
 
-    A draft that says what its figure says by now, because it was on its way while that went in, says nothing.
+    A reviewed figure has fields while its correction is asked for, was begun, or was returned. A draft that says what its
+    figure says by now, because it was on its way while that went in, says nothing; neither does one that has no fields.
     """
-    texts = dict(cell.draft)
-    row = Row(
-        cell=cell,
-        texts=texts or cell.texts,
-        reading=read_cell(cell.entry.measure, texts),
-        is_correcting=cell.entry.pk in correcting or bool(texts.get("reason")),
-    )
-    if texts and not row.reading.errors and not row.is_changed:
+    asked = cell.entry.pk in correcting or bool(cell.draft) or cell.entry.state == EntryState.RETURNED
+    row = Row(cell, is_correcting=asked)
+    if not cell.draft or not row.is_open:
+        row.texts = _first_texts(cell)
+        return row
+    row.texts, row.reading = dict(cell.draft), read_cell(cell.entry.measure, cell.draft)
+    says_more = row.reading.errors or row.is_changed or _is_other_reason(cell, row.texts.get("reason", ""))
+    if not says_more:
         cell.draft = {}
         return kept_row(cell, correcting)
     return row
 
 
-def posted_row(cell: GridCell, post: Mapping[str, str], correcting: set[int]) -> Row:
+def _first_texts(cell: GridCell) -> dict[str, str]:
+    """Return what stands in the fields before anything is typed: a correction that does not count yet has its reason there."""
+    latest = cell.entry.latest
+    if latest is None or not cell.is_locked or cell.entry.state == EntryState.APPROVED:
+        return cell.texts
+    return cell.texts | {"reason": latest.reason}
+
+
+def _is_other_reason(cell: GridCell, reason: str) -> bool:
+    """Tell whether a correction has a reason that its cell does not have yet."""
+    before = "" if cell.entry.state == EntryState.APPROVED or not cell.entry.latest else cell.entry.latest.reason
+    return cell.is_locked and reason.strip() not in ("", before)
+
+
+def posted_row(cell: GridCell, post: Mapping[str, str], correcting: Collection[int]) -> Row:
     """Return a row with what was posted for it; a cell that had no fields on the page has nothing posted.
 
     Where the person was asked whose figure to keep, their answer is in it: the colleague's leaves nothing posted, their own
-    is from now on an answer to the figure that they were shown.
+    is from now on an answer to the figure that they were shown. Beginning a correction and leaving it are answers too.
     """
     texts = typed_texts(post, cell.entry.pk)
     choice, shown = texts.pop(CHOICE, ""), texts.pop(SHOWN, "")
-    if not texts or choice == THEIRS:
-        cell.draft = {} if choice == THEIRS else cell.draft
+    if choice in (CORRECT, LEAVE):
+        correcting = {cell.entry.pk} if choice == CORRECT else ()
+    if not texts or choice in (THEIRS, LEAVE):
+        cell.draft = cell.draft if choice not in (THEIRS, LEAVE) else {}
         row = kept_row(cell, correcting)
     else:
         if choice == MINE:
             texts["seen"] = shown
         row = Row(cell, texts, read_cell(cell.entry.measure, texts), is_correcting="reason" in texts, is_posted=True)
-    row.is_chosen = choice in (MINE, THEIRS)
+    row.is_chosen = choice in ANEW
     return row
 
 

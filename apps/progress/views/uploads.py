@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.enums import Role
 from apps.files.actions import FileRefused
 from apps.files.forms import SheetRefused
-from apps.files.queries import open_content
+from apps.files.views import stored_file_response
 from apps.progress import actions
 from apps.progress.actions.uploads import confirm_upload, drop_upload, fingerprint, keep_upload, lines_now
 from apps.progress.enums import UploadState
@@ -26,7 +25,7 @@ from apps.progress.layouts import MOST_ROWS, annotated_workbook, reporter_workbo
 from apps.progress.models import FigureUpload
 from apps.progress.queries.uploads import asked_cells, asked_entries, own_uploads
 from apps.progress.views.requests import row_numbers
-from apps.ui.exports import EXCEL, NOT_IN_NAMES
+from apps.ui.exports import sheet_response
 
 UPLOADS_A_PAGE = 20
 NOTE = re.compile(r"note-(\d{1,5})")
@@ -62,9 +61,7 @@ def _workbook(request: HttpRequest, asked) -> HttpResponse:
     made_up = [_("演示")] if request.clock.demonstration_day else []
     parts = [_("填报表"), str(request.user), f"{request.clock.today:%Y-%m-%d}", *made_up]
     content = reporter_workbook(asked, title=" · ".join(parts), at=request.now)
-    name = NOT_IN_NAMES.sub("_", "_".join(parts)) + ".xlsx"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-    return HttpResponse(content, content_type=EXCEL, headers=headers)
+    return sheet_response(content, "_".join(parts))
 
 
 @login_required
@@ -194,13 +191,8 @@ def upload_annotated(request: HttpRequest, upload_id: int) -> FileResponse:
     row = _upload(request, upload_id)
     if row.annotated is None:
         raise Http404
-    try:
-        content = open_content(row.annotated)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
     stem = PurePath(row.name).stem.removesuffix(_("_批注"))
-    name = NOT_IN_NAMES.sub("_", stem + _("_批注")) + ".xlsx"
-    return FileResponse(content, as_attachment=True, filename=name, content_type=row.annotated.content_type)
+    return stored_file_response(row.annotated, stem + _("_批注") + ".xlsx")
 
 
 def _require_reporter(request: HttpRequest) -> None:

@@ -187,6 +187,31 @@ def test_another_kind_of_figure_is_refused(world):
     assert sentence == "“荔湾”要填的是比率。"
 
 
+@pytest.mark.parametrize("figure", [{}, {"numerator": Decimal(1)}, {"numerator": Decimal(1), "denominator": None}])
+def test_half_a_ratio_is_refused(world, figure):
+    sentence, entry_id = refusal(actions.FigureUnfit, [one(world.cells()[0], figure)], world.reporter)
+
+    assert sentence == "“荔湾”的比率没有填完整。"
+    assert entry_id == world.cells()[0].pk
+
+
+@pytest.mark.parametrize(
+    ("judged", "sentence"),
+    [
+        ({"band": "achieved", "percent": Decimal(120)}, "120 % 不在 0 到 100 % 之间。"),
+        ({"band": "achieved", "percent": Decimal("-0.5")}, "-0.5 % 不在 0 到 100 % 之间。"),
+        ({"percent": Decimal(90)}, "“荔湾”的定性评定没有填完整。"),
+        ({"band": "", "percent": Decimal(90)}, "“荔湾”的定性评定没有填完整。"),
+    ],
+)
+def test_a_judgement_that_cannot_be_is_refused(world, judged, sentence):
+    measure = JudgementFactory(bureau=world.bureau, division=world.division, members=world.members)
+    world.ask(measure)
+    cells = [one(Entry.objects.filter(measure=measure).first(), judged, note="窗口整洁")]
+
+    assert refusal(actions.FigureUnfit, cells, world.reporter)[0] == sentence
+
+
 def test_all_cells_go_in_or_none(world):
     cells = [one(entry) for entry in world.cells()]
     cells[2] = one(world.cells()[2], seen=4)

@@ -2,14 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from apps.accounts.enums import Role, UnitKind
+from apps.accounts.models import User
 from apps.calculation.periods import Period
-from apps.dashboards.queries import returned
+from apps.dashboards.queries import board, outlook, returned
 from apps.journal.enums import Verb
 from apps.journal.models import Event
 from apps.plans.enums import Accumulation
@@ -20,6 +22,7 @@ from apps.progress.actions import (
     move_due_day,
     open_extra_round,
     open_rounds,
+    rebuild_standings,
     reopen_cell,
     reopen_round,
     return_,
@@ -37,10 +40,11 @@ from apps.progress.actions.openings import (
     StillOpen,
     TooLong,
 )
-from apps.progress.models import Entry, Reopening, Round
-from apps.progress.queries import current_standings, open_grids
+from apps.progress.enums import StandingStatus
+from apps.progress.models import Entry, Reopening, Revision, Round
+from apps.progress.queries import current_standings, drifts, executions, open_grids, series_of, trend
 from apps.progress.queries.rounds import round_cells, round_entries, round_rows, running_reopenings
-from tests.factories import NumberFactory, RatioFactory, UnitFactory, UserFactory
+from tests.factories import MoneyFactory, NumberFactory, RatioFactory, UnitFactory, UserFactory
 from tests.progress.world import NOW, TODAY, add_district_office, values
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +67,7 @@ def extra(world, **more):
 
 def closed(world, month=8, **more):
     words = {"row": world.round_of(month), "reason": "数据已上报。", "officer": world.people[Role.OFFICER]}
-    return close_round(**words | more, at=NOW)
+    return close_round(**words | more, today=TODAY, at=NOW)
 
 
 def again(world, entry, **more):
@@ -100,6 +104,94 @@ def test_an_extra_round_is_filled_and_reviewed_like_any_other(world):
 
     standing = current_standings([world.version.plan], TODAY)[world.indicator.pk]
     assert standing.actual == 90
+
+
+def again_in_august(world, **more):
+    """Ask once more for days that were reported, until the end of September."""
+    period = Period(date(2016, 8, 15), date(2016, 8, 31))
+    return extra(world, title="加报", period=period, due_on=date(2016, 9, 30), **more)
+
+
+def stand(world, today=TODAY):
+    row = current_standings([world.version.plan], today)[world.indicator.pk]
+    return row.actual, row.status, row.reported, row.missing
+
+
+def test_an_extra_round_takes_nothing_from_what_was_reported_while_nobody_needs_to_answer(world):
+    world.count([(92, 100)] * 3)
+    before = stand(world), [point.value for point in trend(world.measure, 2016, TODAY)]
+
+    again_in_august(world)
+
+    assert (stand(world), [point.value for point in trend(world.measure, 2016, TODAY)]) == before
+    assert before[0] == (92, StandingStatus.ON_PACE, 3, [])
+    assert list(drifts(world.bureau)) == []
+
+
+def test_the_money_spent_is_known_while_an_extra_round_asks_for_it_once_more(world):
+    plan, money = world.version.plan, MoneyFactory(bureau=world.bureau, division=world.division)
+    plan.project.execution = money
+    plan.project.save()
+    open_rounds(bureau=world.bureau, today=TODAY, at=NOW)
+    world.count([Decimal(250)], measure=money)
+
+    again_in_august(world, measures=[money])
+
+    found = executions([plan], TODAY)[plan.pk]
+    assert (found.executed, found.is_complete) == (250, False)  # January to July are lacking, August is not
+    assert series_of([money], [2016], TODAY)[money.pk, 2016].rounds[-1] == world.round_of(8)
+
+
+def test_who_does_not_answer_an_extra_round_by_its_day_is_missing_until_it_is_closed(world):
+    world.count([(92, 100)] * 3)
+    row, late = again_in_august(world), date(2016, 10, 4)
+    everybody = [member.pk for member in world.members]
+
+    assert stand(world, late) == (None, StandingStatus.NOT_REPORTED, 0, everybody)
+
+    close_round(row=row, reason="误开。", officer=world.people[Role.OFFICER], today=late, at=NOW)
+    assert stand(world, late) == (92, StandingStatus.ON_PACE, 3, [])
+    assert list(drifts(world.bureau)) == []
+    reopen_round(row=row, reason="还要。", officer=world.people[Role.OFFICER], today=late, at=NOW)
+    assert stand(world, late)[3] == everybody
+    assert list(drifts(world.bureau)) == []
+
+
+def test_an_extra_round_counts_from_its_first_figure_also_when_it_is_closed(world):
+    world.count([(92, 100)] * 3)
+    row = again_in_august(world)
+    cells = list(Entry.objects.filter(round=row).order_by("member__position"))
+    world.cells = lambda month, measure: cells
+
+    world.count([(50, 100)])
+    first, *others = [member.pk for member in world.members]
+    close_round(row=row, reason="截止。", officer=world.people[Role.OFFICER], today=TODAY, at=NOW)
+
+    assert stand(world)[0] == 50
+    assert stand(world)[2:] == (1, others)
+    assert first not in others
+
+
+def test_nobody_is_late_in_a_closed_round_on_any_page(world):
+    world.count([(92, 100), None, None])
+    world.submit([None, (80, 100)])
+    september, officer = date(2016, 9, 20), world.people[Role.OFFICER]
+    reader = User.objects.get(pk=world.people[Role.LEADER].pk)
+
+    def said():
+        rows = {row.round.pk: row for row in round_rows(world.bureau, 2016, september)}
+        late = {row.round.pk: len(row.members) for row in board(reader, 2016, september).late}
+        assert late == {pk: row.overdue for pk, row in rows.items() if row.overdue}
+        assert outlook(reader, 2016, september).late == sum(late.values())
+        return late.get(world.round_of(8).pk, 0)
+
+    assert said() == 1
+    world.submit([(93, 100)], reason="更正")
+    waiting = Revision.objects.filter(entry__state="submitted").order_by("pk")
+    return_(revision_ids=[row.pk for row in waiting], reviewer=world.head, reason="请核对", at=NOW)
+    assert said() == 2  # of the returned, one still counts with what it said before
+    close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=september, at=NOW)
+    assert said() == 0
 
 
 def test_an_extra_round_does_not_stop_the_ordinary_one(world):
@@ -185,7 +277,7 @@ def test_only_the_officer_keeps_rounds(world, role):
         closed(world, officer=person)
     row = closed(world)
     with pytest.raises(NotYourRounds):
-        reopen_round(row=row, reason="补报。", officer=person, at=NOW)
+        reopen_round(row=row, reason="补报。", officer=person, today=TODAY, at=NOW)
     with pytest.raises(NotYourRounds):
         again(world, world.cells()[0], officer=person)
     with pytest.raises(NotYourRounds):
@@ -229,13 +321,13 @@ def test_a_figure_that_came_back_asks_nobody_in_a_closed_round_but_whom_it_is_op
 
 
 def test_a_round_is_opened_again_as_a_whole(world):
-    row = reopen_round(row=closed(world), reason="补报。", officer=world.people[Role.OFFICER], at=NOW)
+    row = reopen_round(row=closed(world), reason="补报。", officer=world.people[Role.OFFICER], today=TODAY, at=NOW)
 
     assert row.closed_at is None
     assert world.submit([(9, 10)])
     assert Event.objects.get(verb=Verb.REOPEN).reason == "补报。"
     with pytest.raises(StillOpen):
-        reopen_round(row=row, reason="补报。", officer=world.people[Role.OFFICER], at=NOW)
+        reopen_round(row=row, reason="补报。", officer=world.people[Role.OFFICER], today=TODAY, at=NOW)
 
 
 def moved(world, due_on, **more):
@@ -252,6 +344,21 @@ def test_a_due_day_moves_to_a_working_day_and_is_told(world):
     assert (event.before, event.after) == ({"due_on": "2016-09-08"}, {"due_on": "2016-09-16"})
     assert open_rounds(bureau=world.bureau, today=TODAY, at=NOW) == []
     assert world.round_of(8).due_on == date(2016, 9, 16)
+
+
+def test_standings_follow_a_due_day_that_moves(world):
+    world.count([(92, 100)] * 3, 7)
+    late = date(2016, 9, 12)
+    rebuild_standings(bureau=world.bureau, today=late)
+    assert stand(world, late)[0] is None
+
+    row = world.round_of(8)
+    move_due_day(
+        row=row, due_on=date(2016, 9, 20), reason="顺延。", officer=world.people[Role.OFFICER], today=late, at=NOW
+    )
+
+    assert stand(world, late) == (92, StandingStatus.ON_PACE, 3, [])
+    assert list(drifts(world.bureau)) == []
 
 
 def test_a_due_day_does_not_move_into_the_past_nor_in_a_closed_round(world):
@@ -295,7 +402,7 @@ def test_an_exception_ends_by_itself(world):
 def test_a_cell_that_was_opened_again_stays_though_its_member_ended(world):
     row = closed(world)
     again(world, world.cells()[0])
-    reopen_round(row=row, reason="都补。", officer=world.people[Role.OFFICER], at=NOW)
+    reopen_round(row=row, reason="都补。", officer=world.people[Role.OFFICER], today=TODAY, at=NOW)
     for member in world.members[:2]:
         member.ends_on = date(2016, 7, 31)
         member.save()
@@ -389,7 +496,7 @@ def test_a_figure_on_its_way_goes_in_before_a_round_closes_or_finds_it_closed(wh
         try:
             start.wait(PATIENCE)
             if entry is None:
-                return close_round(row=row, reason="已上报。", officer=officer, at=NOW)
+                return close_round(row=row, reason="已上报。", officer=officer, today=TODAY, at=NOW)
             cells = [Cell(entry.pk, values((9, 10)))]
             return submit(cells=cells, person=whole_world.reporter, today=TODAY, at=NOW)
         except RoundClosed:

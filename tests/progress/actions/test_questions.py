@@ -145,6 +145,13 @@ class TestUnchanged:
 
         assert world.submit([figure], note=note)[0].number == 2
 
+    def test_a_better_reason_for_the_correction_is_a_word_for_it(self, world):
+        world.count([(9, 10)])
+        send_back(world, world.submit([(8, 10)], reason="改")[0])
+
+        refusal(actions.Unchanged, lambda: world.submit([(8, 10)], reason=" 改 "))
+        assert world.submit([(8, 10)], reason="派出所补报一户，见附件")[0].number == 3
+
     def test_for_somebody_else_as_well(self, world):
         send_back(world, world.submit([(9, 10)])[0])
         colleague = UserFactory(role=Role.REPORTER, unit=world.division)
@@ -184,3 +191,24 @@ class TestUnchanged:
         world.submit([(9, 10)])
 
         assert world.submit([(9, 10)])[0].number == 2
+
+
+@pytest.mark.parametrize("is_reviewed", [True, False])
+def test_a_correction_beyond_all_measure_is_asked_about_without_any_earlier_round(world, is_reviewed):
+    first = world.submit([(9_000, 12_000)])[0]
+    if is_reviewed:
+        actions.approve(revision_ids=[first.pk], reviewer=world.head, today=TODAY, at=NOW)
+
+    sentence, _entry = refusal(
+        actions.QuestionUnanswered, lambda: world.submit([(900, 1_000)], note="", reason="原来填错了")
+    )
+    kept = world.submit([(900, 1_000)], note="只报了一个街道，已核对", reason="原来填错了")[0]
+
+    assert sentence.startswith("应纳管人数更正为 1,000，不到更正前（12,000）的十分之一。")
+    assert {row["code"] for row in kept.questions} == {"tenth_correction"}
+
+
+def test_a_returned_figure_is_not_compared_with(world):
+    send_back(world, world.submit([(9_000, 12_000)])[0])
+
+    assert world.submit([(900, 1_000)])[0].questions == []

@@ -1,18 +1,21 @@
 """Opening rounds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from apps.accounts.enums import UnitKind
+from apps.accounts.models import User
 from apps.calendars.models import CalendarDay
 from apps.journal.enums import Channel, Verb
 from apps.journal.models import Event
+from apps.journal.queries import content_flaws
 from apps.plans.enums import Frequency, Operator
 from apps.plans.models import MeasureMember, Member, Season
-from apps.progress.actions import open_rounds
-from apps.progress.models import Entry, Round
-from apps.progress.queries import current_standings
+from apps.progress.actions import discard_drafts, open_rounds, save_drafts
+from apps.progress.models import Draft, Entry, Round
+from apps.progress.queries import current_standings, drifts, open_grids
+from apps.progress.queries.rounds import round_row
 from tests.factories import (
     IndicatorFactory,
     IndicatorTermsFactory,
@@ -29,14 +32,16 @@ from tests.progress.world import NOW, TODAY, make_world
 
 pytestmark = pytest.mark.django_db
 
+LATER = NOW + timedelta(days=14)
+
 
 @pytest.fixture
 def closed_world():
     return make_world(is_open=False)
 
 
-def opened(world, today=TODAY, **more):
-    return [(row.starts_on, row.ends_on) for row in open_rounds(bureau=world.bureau, today=today, at=NOW, **more)]
+def opened(world, today=TODAY, at=NOW, **more):
+    return [(row.starts_on, row.ends_on) for row in open_rounds(bureau=world.bureau, today=today, at=at, **more)]
 
 
 def also_on(world, measure):
@@ -374,6 +379,39 @@ def test_a_cell_that_a_new_member_lacks_is_added_to_rounds_that_are_open(closed_
 
     assert opened(closed_world) == []
     assert Entry.objects.filter(member=late).count() == 8
+    assert set(Entry.objects.filter(member=late).values_list("asked_at", flat=True)) == {NOW}
+    assert set(Entry.objects.exclude(member=late).values_list("asked_at", flat=True)) == {None}
+
+
+def test_standings_name_whom_a_round_asks_from_the_moment_it_is_asked(world):
+    world.count([(92, 100)] * 3, 8)
+    late = MemberFactory(bureau=world.bureau)
+    MeasureMember.objects.create(measure=world.measure, member=late)
+
+    opened(world)
+
+    standing = current_standings([world.version.plan], TODAY)[world.indicator.pk]
+    assert (standing.reported, standing.asked, standing.missing) == (3, 4, [late.pk])
+    assert list(drifts(world.bureau)) == []
+
+
+def test_cells_that_ask_nobody_any_more_are_nowhere_but_in_the_past(world):
+    gone = world.members[0]
+    Member.objects.filter(pk=gone.pk).update(ends_on=date(2016, 7, 31))
+
+    opened(world, at=LATER)
+
+    released = Entry.everything.get(member=gone, round=world.round_of(8))
+    assert (released.released_at, Entry.objects.filter(pk=released.pk).exists()) == (LATER, False)
+    assert round_row(world.round_of(8), TODAY).cells == 2
+    reporter = User.objects.get(pk=world.reporter.pk)
+    assert {grid.round: grid.to_fill for grid in open_grids(reporter, TODAY)}[world.round_of(8)] == 2
+    assert list(content_flaws()) == []
+
+    Member.objects.filter(pk=gone.pk).update(ends_on=None)
+    opened(world, at=LATER)
+    again = Entry.objects.get(member=gone, round=world.round_of(8))
+    assert (again.pk == released.pk, again.asked_at) == (False, LATER)
 
 
 @pytest.mark.parametrize("row", ["member", "place"])
@@ -400,6 +438,22 @@ def test_a_member_that_ended_is_asked_no_more_for_what_came_after(closed_world, 
     rows.update(ends_on=None)
     opened(closed_world)
     assert Entry.objects.filter(member=gone).count() == 8
+
+
+def test_a_cell_in_which_somebody_types_is_not_empty(closed_world):
+    opened(closed_world)
+    typed, emptied, other = closed_world.cells(8)
+    texts = {typed.pk: {"numerator": "5", "seen": "0"}, emptied.pk: {"numerator": " ", "seen": "0"}}
+    save_drafts(texts=texts, person=closed_world.reporter, at=NOW)
+    Member.objects.filter(pk__in=[typed.member_id, emptied.member_id]).update(ends_on=date(2016, 8, 10))
+
+    assert opened(closed_world) == []
+    assert closed_world.cells(8) == [typed, other]
+    assert Draft.objects.get(entry=typed).fields["numerator"] == "5"
+
+    discard_drafts(entry_ids=[typed.pk], person=closed_world.reporter)
+    opened(closed_world)
+    assert closed_world.cells(8) == [other]
 
 
 def test_every_new_round_is_told_once(closed_world):

@@ -172,6 +172,23 @@ def test_nobody_takes_back_the_approval_of_their_own_figure(world):
     assert sentence == f"“{world.measure} · 荔湾 · 2016年8月”是您自己填报的，须由他人审核。"
 
 
+def test_nobody_lets_a_figure_of_their_own_count_again(world):
+    AssignmentFactory(user=world.head, unit=world.division, role=Role.REPORTER)
+    other = UserFactory(role=Role.HEAD, unit=world.division)
+    own = world.submit([(9, 10)], person=world.head)
+    approve(revision_ids=[own[0].pk], reviewer=other, today=TODAY, at=NOW)
+    correction = world.submit([(8, 10)], reason="核减")
+    approve(revision_ids=[correction[0].pk], reviewer=other, today=TODAY, at=NOW)
+    theirs = world.count([None, (8, 10)])
+
+    sentence, entry_id = refusal(actions.OwnEntry, lambda: undo(world, [*theirs, *correction]))
+
+    assert sentence == f"撤回后，“{world.measure} · 荔湾 · 2016年8月”将重新采用您自己填报的数据，须由他人撤回。"
+    assert entry_id == cell(world).pk
+    undo(world, correction, other)
+    assert cell(world).approved == own[0]
+
+
 def test_what_does_not_count_is_refused(world):
     waiting = world.submit([(9, 10)])
     counted = world.count([None, (8, 10)])

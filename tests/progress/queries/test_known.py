@@ -10,19 +10,36 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.enums import Role
+from apps.accounts.models import User
+from apps.calculation.periods import Period
 from apps.calendars.queries import SHANGHAI
+from apps.dashboards.queries import board
 from apps.plans.actions.decisions import Decision, decide_target
+from apps.plans.actions.results import note_result
 from apps.plans.enums import BudgetKind, Origin, Path, TargetStatus, VersionState
-from apps.plans.models import Plan, Target
+from apps.plans.models import MeasureMember, Member, Plan, Target
 from apps.plans.queries import adjusted_budget, as_known, target_in_force
-from apps.progress.actions import Cell, approve, open_rounds, return_, submit, take_back
+from apps.progress.actions import (
+    Cell,
+    approve,
+    close_round,
+    move_due_day,
+    open_extra_round,
+    open_rounds,
+    rebuild_standings,
+    reopen_round,
+    return_,
+    submit,
+    take_back,
+)
 from apps.progress.enums import EntryState, StandingStatus
-from apps.progress.models import Entry, Standing
-from apps.progress.queries import current_standings, executions, member_figures, trend
+from apps.progress.models import Entry, Round, Standing
+from apps.progress.queries import current_standings, drifts, executions, member_figures, trend
 from apps.progress.queries.standings import FACTS
 from tests.factories import (
     BudgetLineFactory,
     IndicatorTermsFactory,
+    MemberFactory,
     MoneyFactory,
     NumberFactory,
     PlanVersionFactory,
@@ -33,8 +50,11 @@ from tests.progress.world import NOW, TODAY, World, make_world
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 40
-LIKELY = ("submit", "submit", "submit", "approve", "approve", "approve", "return", "take_back", "decide")
+STEPS = 60
+LIKELY = (
+    *("submit", "submit", "submit", "approve", "approve", "approve", "return", "take_back", "decide"),
+    *("move", "turn", "extra", "end", "join", "note"),
+)
 
 
 def make_busy_world() -> World:
@@ -63,13 +83,15 @@ class Replay:
 
     def step(self) -> str:
         """Do something that can be done; some hours later than the thing before."""
-        self.at += timedelta(hours=self.chance.randint(1, 40), minutes=self.chance.randint(0, 59))
+        self.at += timedelta(hours=self.chance.randint(1, 30), minutes=self.chance.randint(0, 59))
+        open_rounds(bureau=self.world.bureau, today=self.today, at=self.at)  # as every night does
         deed = self.chance.choice(LIKELY)
         getattr(self, deed)()
         return deed
 
     def submit(self):
-        entries = list(Entry.objects.select_related("latest", "measure").order_by("pk"))
+        asked = Entry.objects.filter(round__closed_at=None)
+        entries = list(asked.select_related("latest", "measure").order_by("pk"))
         entry = self.chance.choice(entries)
         part = self.chance.randint(40, 100)
         whole = {"numerator": Decimal(part), "denominator": Decimal(100)}
@@ -107,6 +129,47 @@ class Replay:
                 at=self.at,
             )
 
+    def move(self):
+        """Give a round another due day."""
+        open_ones = Round.objects.filter(closed_at=None).order_by("pk")
+        self.keep(
+            move_due_day, row=self.chance.choice(open_ones), due_on=self.today + timedelta(self.chance.randint(0, 20))
+        )
+
+    def turn(self):
+        """Close an open round, or open a closed one again."""
+        row = self.chance.choice(Round.objects.order_by("pk"))
+        self.keep(reopen_round if row.closed_at else close_round, row=row)
+
+    def extra(self):
+        """Ask for the rate once more, for days that are asked for already."""
+        period = Period(date(2016, 8, 15), date(2016, 8, 31))
+        words = {"title": f"加报 {self.at:%m%d%H%M}", "period": period, "measures": [self.world.measure]}
+        self.keep(open_extra_round, bureau=self.world.bureau, due_on=self.today + timedelta(3), **words)
+
+    def keep(self, deed, **what):
+        deed(**what, reason="市里要求", officer=self.world.people[Role.OFFICER], today=self.today, at=self.at)
+
+    def end(self):
+        """End a member before the last rounds, or let it go on; the night takes its empty cells back, or asks again."""
+        member = self.chance.choice(Member.objects.filter(bureau=self.world.bureau).order_by("pk"))
+        member.ends_on = None if member.ends_on else date(2016, self.chance.randint(5, 8), 10)
+        member.save()
+        open_rounds(bureau=self.world.bureau, today=self.today, at=self.at)
+
+    def join(self):
+        """Break the rate down by one more member, whom the night asks in rounds that are open."""
+        member = MemberFactory(bureau=self.world.bureau)
+        MeasureMember.objects.create(measure=self.world.measure, member=member)
+        open_rounds(bureau=self.world.bureau, today=self.today, at=self.at)
+
+    def note(self):
+        """Write last year's figure down, or correct it."""
+        value = {"numerator": Decimal(self.chance.randint(50, 99)), "denominator": Decimal(100), "value": None}
+        words = {"member": None, "document": "统计公报", "reason": "公报更正"}
+        person = self.world.people[Role.OFFICER]
+        note_result(measure=self.world.measure, year=2015, **value, **words, person=person, at=self.at)
+
     def _in(self, state: EntryState) -> list[int]:
         rows = list(Entry.objects.filter(state=state).order_by("pk").values_list("latest", flat=True))
         return self.chance.sample(rows, min(len(rows), self.chance.randint(1, 3)))
@@ -124,6 +187,10 @@ class Replay:
             ],
             "trend": [
                 (row.round.pk, row.value, row.reported) for row in trend(self.world.measure, 2016, day, known_at)
+            ],
+            "late": [
+                (row.measure.pk, row.round.pk, [member.pk for member in row.members])
+                for row in board(self.world.people[Role.LEADER], 2016, day, known_at).late
             ],
         }
 
@@ -229,6 +296,83 @@ def test_a_draft_is_never_known(busy):
     plan, standings = known(busy, NOW)
 
     assert (plan.approved, standings[busy.indicator.pk].target.value) == (busy.version, 80)
+
+
+def note(world, value, at, **more):
+    figures = {"value": None, "numerator": Decimal(value), "denominator": Decimal(100)}
+    words = {"member": None, "document": "统计公报", "person": world.people[Role.OFFICER]} | more
+    return note_result(measure=world.measure, year=2015, **figures, **words, at=at)
+
+
+def test_last_year_is_known_from_when_it_was_written_down_and_as_it_was_then(busy):
+    first, corrected = NOW + timedelta(days=1), NOW + timedelta(days=3)
+    note(busy, 95, first)
+    note(busy, 85, corrected, reason="公报更正")
+    day = date(2016, 9, 9)
+
+    moments = (first - timedelta(seconds=1), first, corrected - timedelta(seconds=1), corrected)
+    assert [known(busy, at, day)[1][busy.indicator.pk].baseline for at in moments] == [None, 95, 95, 85]
+    assert current_standings([busy.version.plan], day)[busy.indicator.pk].baseline == 85
+
+
+def test_a_result_counts_on_every_page_from_the_moment_it_is_written_down(busy):
+    busy.count([(90, 100)] * 3)
+    before = current_standings([busy.version.plan], TODAY)[busy.indicator.pk]
+    assert (before.pk, before.baseline) == (Standing.objects.get(indicator=busy.indicator).pk, None)
+
+    note(busy, 95, NOW)
+
+    assert current_standings([busy.version.plan], TODAY)[busy.indicator.pk].baseline == 95
+    assert list(drifts(busy.bureau)) == []
+    rebuild_standings(bureau=busy.bureau, today=TODAY)
+    assert current_standings([busy.version.plan], TODAY)[busy.indicator.pk].pk == before.pk
+    assert list(drifts(busy.bureau)) == []
+
+
+@pytest.fixture
+def late(busy):
+    """Return who was late with August on 15 September, as the board says it with what is known now, or was then."""
+    day, leader = date(2016, 9, 15), User.objects.get(pk=busy.people[Role.LEADER].pk)
+    row = busy.round_of(8)
+
+    def said():
+        found = board(leader, 2016, day, datetime(2016, 9, 15, 23, 59, tzinfo=SHANGHAI)).late
+        return [
+            (late.round.due_on, member.name)
+            for late in found
+            if (late.round, late.measure) == (row, busy.measure)
+            for member in late.members
+        ]
+
+    return said
+
+
+def test_who_was_late_stays_late_on_that_day_when_the_due_day_moves_or_the_round_is_closed(busy, late):
+    words = {"row": busy.round_of(8), "reason": "顺延", "officer": busy.people[Role.OFFICER]}
+    later = {"today": date(2016, 9, 20), "at": datetime(2016, 9, 20, 9, tzinfo=SHANGHAI)}
+    was = late()
+
+    move_due_day(due_on=date(2016, 9, 29), **words, **later)
+    assert late() == was == [(date(2016, 9, 8), member.name) for member in busy.members]
+    close_round(**words, **later)
+    assert late() == was
+
+
+def test_who_was_asked_on_a_day_does_not_change_with_who_is_asked_later(busy, late):
+    busy.count([(92, 100)])
+    later = {"today": date(2016, 9, 20), "at": datetime(2016, 9, 20, 9, tzinfo=SHANGHAI)}
+    moment = datetime(2016, 9, 15, 23, 59, tzinfo=SHANGHAI)
+    before = late(), known(busy, moment, date(2016, 9, 15))[1][busy.indicator.pk].missing
+
+    Member.objects.filter(pk=busy.members[2].pk).update(ends_on=date(2016, 7, 31))
+    new = MemberFactory(bureau=busy.bureau)
+    MeasureMember.objects.create(measure=busy.measure, member=new)
+    open_rounds(bureau=busy.bureau, **later)
+
+    assert (late(), known(busy, moment, date(2016, 9, 15))[1][busy.indicator.pk].missing) == before
+    assert before[1] == [busy.members[1].pk, busy.members[2].pk]
+    now = current_standings([busy.version.plan], later["today"])[busy.indicator.pk]
+    assert now.missing == [busy.members[1].pk, new.pk]
 
 
 def test_money_spent_is_known_from_its_review(busy):

@@ -7,7 +7,7 @@ actions refuse. What is submitted stays as it was: coming back means another rep
 
 from apps.progress.actions.monitoring.filling import save_monitoring_drafts, submit_monitoring
 from apps.progress.actions.monitoring.refusals import (
-    DueInWindow,
+    DueUnfit,
     MonitoringClosed,
     MonitoringMoved,
     NobodyToPassIt,
@@ -27,10 +27,10 @@ from apps.progress.actions.monitoring.rounds import (
     reopen_monitorings,
 )
 from apps.progress.actions.monitoring.ways import pass_monitoring, recall_monitoring, return_monitoring
-from apps.progress.actions.monitoring.words import Said, unfit_money, unfit_words
+from apps.progress.actions.monitoring.words import Said, unfit_money, unfit_overspending, unfit_words
 
 __all__ = [
-    "DueInWindow",
+    "DueUnfit",
     "MonitoringClosed",
     "MonitoringMoved",
     "NobodyToPassIt",
@@ -53,5 +53,6 @@ __all__ = [
     "save_monitoring_drafts",
     "submit_monitoring",
     "unfit_money",
+    "unfit_overspending",
     "unfit_words",
 ]

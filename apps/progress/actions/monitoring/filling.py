@@ -23,7 +23,7 @@ from apps.progress.actions.monitoring.refusals import (
     WindowNotOver,
     require_open,
 )
-from apps.progress.actions.monitoring.words import Said, unfit_money, unfit_words
+from apps.progress.actions.monitoring.words import Said, unfit_money, unfit_overspending, unfit_words
 from apps.progress.enums import Likelihood, MonitoringState
 from apps.progress.models import (
     Monitoring,
@@ -95,11 +95,13 @@ def submit_monitoring(
     person: User,
     today: date,
     at: datetime,
+    overspending: str = "",
     channel: Channel = Channel.PAGE,
 ) -> MonitoringReport:
     """Freeze the form as it is drawn up now with what was said of every indicator, and send it to its first stage.
 
-    `money` is what will be spent by the year's end in 元, by source. The number of queries does not depend on the number of
+    `money` is what will be spent by the year's end in 元, by source; `overspending` says why that is more than was given, and
+    stands in the step that sends the form off. The number of queries does not depend on the number of
     indicators. Raises `NotYourMonitoring`, `MonitoringMoved`, `MonitoringClosed`, `WindowNotOver`, `SaidUnfit` and
     `NobodyToPassIt`.
     """
@@ -111,13 +113,16 @@ def submit_monitoring(
     if content is None:
         raise NothingToMonitor(_("“%(plan)s”没有已批复的绩效目标。") % {"plan": monitoring.plan})
     words_of = {row.indicator_id: row for row in said}
-    _refuse_said(content, words_of, money, monitoring.round.layout)
+    _refuse_said(content, words_of, monitoring.round.layout)
+    _refuse_money(content, money, overspending)
     monitoring.authors.add(person)
     _require_somebody(monitoring)
-    report = _stored(monitoring, content, words_of, money, person, at)
+    report = _stored(monitoring, content, words_of, person, at)
     monitoring.report = report
     told = Change(Verb.ADD, report, after=_told(content))
-    move(monitoring, StepKind.SUBMITTED, Verb.SUBMIT, stages_of(monitoring)[0], person, at, channel, before=[told])
+    why = overspending.strip() if content.spending.is_over else ""
+    first = stages_of(monitoring)[0]
+    move(monitoring, StepKind.SUBMITTED, Verb.SUBMIT, first, person, at, channel, reason=why, before=[told])
     return report
 
 
@@ -136,9 +141,7 @@ def _locked_to_fill(monitoring: Monitoring, person: User) -> Monitoring:
     return monitoring
 
 
-def _refuse_said(
-    content: MonitoringContent, said: Mapping[int, Said], money: Mapping[str, Decimal], layout: str
-) -> None:
+def _refuse_said(content: MonitoringContent, said: Mapping[int, Said], layout: str) -> None:
     """Raise the refusal of the first thing that is missing or cannot be so."""
     for line in content.lines:
         words = {"code": line.indicator.code}
@@ -147,16 +150,22 @@ def _refuse_said(
         unfit = unfit_words(line, said[line.indicator_id], layout, content.aims.get(line.indicator_id))
         if unfit:
             raise SaidUnfit(_("指标 %(code)s：%(sentence)s") % {**words, "sentence": next(iter(unfit.values()))})
+
+
+def _refuse_money(content: MonitoringContent, money: Mapping[str, Decimal], overspending: str) -> None:
+    """Put what will be spent to its rows; raise the refusal of the first that is missing or cannot be so."""
     for row in content.spending.rows:
-        if sentence := unfit_money(money.get(row.source), row.executed):
+        row.estimate = money.get(row.source)
+        if sentence := unfit_money(row.estimate, row.executed):
             raise SaidUnfit(f"{row.get_source_display()}：{sentence}")
+    if sentence := unfit_overspending(content.spending, overspending):
+        raise SaidUnfit(sentence)
 
 
 def _stored(
     monitoring: Monitoring,
     content: MonitoringContent,
     said: Mapping[int, Said],
-    money: Mapping[str, Decimal],
     person: User,
     at: datetime,
 ) -> MonitoringReport:
@@ -166,7 +175,7 @@ def _stored(
     report.submitted_by, report.submitted_at = person, at
     report.save()
     for row in content.spending.rows:
-        row.report, row.estimate = report, money[row.source]
+        row.report = report
     MonitoringMoney.objects.bulk_create(content.spending.rows)
     for line in content.lines:
         _say(line, said[line.indicator_id])

@@ -45,7 +45,7 @@ def move(
     was, monitoring.state = monitoring.state, to
     monitoring.save(update_fields=["state", "report"])
     number = monitoring.report.number if monitoring.report else 0
-    change = Change(verb, monitoring, before={"state": was}, after={"state": to, "report": number}, reason=reason)
+    change = Change(verb, monitoring, before={"state": was}, after={"state": to, "number": number}, reason=reason)
     bureau = monitoring.plan.project.bureau
     record(bureau=bureau, actor=person, changes=[*before, change], at=at, channel=channel)
     return monitoring

@@ -32,8 +32,8 @@ class TitleUnfit(WindowUnfit):
     """A name that is missing, or that another monitoring of the year has."""
 
 
-class DueInWindow(WindowUnfit):
-    """A due day before the window is over."""
+class DueUnfit(WindowUnfit):
+    """A due day that is missing, before the window is over, or past."""
 
 
 class WindowNotOver(Refused):

@@ -9,11 +9,12 @@ from apps.calculation import targets as calculated
 from apps.calculation.forecast import FEWEST, Forecast, Limits, Point, forecast
 from apps.calculation.periods import year_of
 from apps.calculation.spending import in_wan
-from apps.calculation.terms import Aggregation, ScopeRule
+from apps.calculation.terms import Accumulation, Aggregation, ScopeRule
 from apps.plans.enums import Kind
 from apps.plans.queries import calculated_target
-from apps.progress.queries.cases import FLOWS, Case
+from apps.progress.queries.cases import FLOWS, Case, Past
 from apps.progress.queries.series import Series
+from apps.ui import formats
 
 ZERO = Decimal(0)
 
@@ -21,11 +22,32 @@ ZERO = Decimal(0)
 def year_aim(case: Case) -> calculated.Target | None:
     """Return the target that the whole year's figure is held against, None where members are held against it one by one.
 
-    What is compared with the same period of last year is, at the year's end, compared with the whole of it.
+    What is compared with the same period of last year is, at the year's end, compared with the whole of it. A year of which
+    only some months are known says nothing of the whole: the target then has no value.
     """
     if case.target is None or case.is_counted:
         return None
-    return calculated_target(case.target, year_total=case.year_total, same_period=case.year_total, years=case.years)
+    year = case.indicator.plan.year
+    totals = [_whole_year(past, year - back) for back, past in sorted(case.past.items())]
+    years = [total for total, _known in zip(totals, case.years, strict=False)]
+    return calculated_target(case.target, year_total=totals[0], same_period=totals[0], years=years)
+
+
+def _whole_year(past: Past, year: int) -> Decimal | None:
+    """Return an earlier year's figure, None where neither a result was written down nor its rounds go to the year's end.
+
+    What is added up by the period must begin with the year too. A season is a year of its own.
+    """
+    rounds, measure = past.series.rounds, past.series.measure
+    if past.result is not None or not rounds:
+        return past.result
+    whole, season = year_of(year), rounds[-1].season
+    first = max(season.starts_on, whole.starts_on) if season else whole.starts_on
+    last = min(season.ends_on, whole.ends_on) if season else whole.ends_on
+    is_added_up = Accumulation.INCREMENT in (measure.accumulation, measure.denominator_accumulation)
+    if rounds[-1].ends_on < last or (is_added_up and rounds[0].starts_on > first):
+        return None
+    return past.total
 
 
 def suggestion(case: Case) -> tuple[Forecast | None, str]:
@@ -48,6 +70,7 @@ def suggestion(case: Case) -> tuple[Forecast | None, str]:
         starts_on=year_of(case.indicator.plan.year).starts_on if is_flow else None,
         limits=_limits(case),
         places=measure.decimals,
+        unit=formats.unit("万元" if is_money else measure.unit_name),
     )
     return drawn, "" if drawn else _("年度已结束，不作推算。")
 

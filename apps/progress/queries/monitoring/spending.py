@@ -97,7 +97,8 @@ def spendings(monitorings: Collection[Monitoring]) -> dict[int, Spending]:
     for line in BudgetLine.objects.settled().filter(plan__in=plans).select_related("source").order_by("pk"):
         lines[line.plan_id].append(line)
     measures = [plan.project.execution for plan in plans if plan.project.execution]
-    everything = series_of(measures, {plan.year for plan in plans})
+    until = max((row.round.ends_on for row in monitorings), default=date.min)
+    everything = series_of(measures, {plan.year for plan in plans}, until)
     return {
         row.pk: _spending(
             row,
