@@ -12,9 +12,15 @@ LAST_YEAR: Final = Sentence(zh="上年同期", en="in the same period of last ye
 PERCENT: Final = "%"
 
 
-def difference(now: Decimal | None, then: Decimal | None) -> Decimal | None:
-    """Return by how much a figure moved, in its own unit; None where either is unknown."""
-    return None if now is None or then is None else now - then
+def difference(now: Decimal | None, then: Decimal | None, places: int | None = None) -> Decimal | None:
+    """Return by how much a figure moved, in its own unit; None where either is unknown.
+
+    With `places` it is the difference of the two as they are printed with so many decimals: who sees 52.80 beside 44.28 is
+    told 8.52, whatever lies behind the last place.
+    """
+    if now is None or then is None:
+        return None
+    return now - then if places is None else half_up(now, places) - half_up(then, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,9 @@ def _told(now: Decimal, then: Decimal, percent: Decimal | None, unit: str, when:
         zh=f"{written(now, 2)}{behind}，{when.zh} {written(then, 2)}{behind}，",
         en=f"{written(now, 2)}{behind}, {when.en} {written(then, 2)}{behind}: ",
     )
-    if now == then:
+    if half_up(now) == half_up(then):
         return figures + Sentence(zh="持平。", en="no change.")
-    size = written(abs(now - then), 2)
+    size = written(abs(half_up(now) - half_up(then)), 2)
     zh, en = ("增加", "more") if now > then else ("减少", "less")
     if unit == PERCENT:
         zh = "提高" if now > then else "降低"

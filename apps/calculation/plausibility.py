@@ -3,6 +3,7 @@
 A figure that cannot be true is an error and asked nowhere; what is asked here may well be true and only needs a word.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,6 +26,7 @@ ONE: Final = Decimal(1)
 ZERO: Final = Decimal(0)
 PERCENT_SIGNS: Final = ("%", "％")
 NOTE: Final = "note"
+LEAST_WORD: Final = 2
 LOOK_BACK: Final = 12
 """How many rounds back one looks for what is usual."""
 
@@ -124,6 +126,11 @@ def question_of_note(note: str) -> Question | None:
     if not found:
         return None
     return Question(Code.RESIDENTS, NOTE, {"numbers": found.sentence.zh, "numbers_en": found.sentence.en})
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a text says anything: it holds at least two letters, characters or digits; "。" and "--" say nothing."""
+    return sum(unicodedata.category(sign)[0] in "LN" for sign in text) >= LEAST_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,14 +373,18 @@ def parts_differ(total: Decimal, parts: Iterable[Decimal | None]) -> Decimal | N
     return difference or None
 
 
-def told_of_parts(total: Decimal, parts: Iterable[Decimal | None]) -> Sentence | None:
-    """Return what to say of a total that the parts do not add up to, None where they do; in the unit they came in."""
+def told_of_parts(total: Decimal, parts: Iterable[Decimal | None], name: Sentence | None = None) -> Sentence | None:
+    """Return what to say of a total that the parts do not add up to, None where they do; in the unit they came in.
+
+    `name` is what is counted, where a table counts more than one thing.
+    """
     difference = parts_differ(total, parts)
     if difference is None:
         return None
     printed, added, by = written(total), written(total + difference), written(abs(difference))
     zh, en = ("多", "more") if difference > 0 else ("少", "less")
-    return Sentence(
+    of = Sentence(f"{name.zh}：", f"{name.en}: the") if name else Sentence("", "The")
+    return of + Sentence(
         zh=f"合计填的是 {printed}，各行相加是 {added}，{zh} {by}。合计由系统计算，请核对各行。",
-        en=f"The total reads {printed} and the rows add up to {added}, {by} {en}. Totals are computed; check the rows.",
+        en=f" total reads {printed} and the rows add up to {added}, {by} {en}. Totals are computed; check the rows.",
     )

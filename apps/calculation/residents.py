@@ -56,6 +56,11 @@ def resident_numbers(text: str) -> ResidentNumbers:
     return ResidentNumbers(cards + old, sum(1 for _found in PHONE.finditer(plain)))
 
 
+def has_identity_number(text: str) -> bool:
+    """Tell whether a text holds the number of an identity card of today: 18 signs, of which day and check digit agree."""
+    return any(_is_long_card(found) for found in LONG_CARD.finditer(unicodedata.normalize("NFKC", text)))
+
+
 def resident_numbers_in(texts: Iterable[str]) -> ResidentNumbers:
     """Return how many there are in several texts together."""
     return sum((resident_numbers(text) for text in texts), ResidentNumbers())

@@ -5,13 +5,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.calculation.rounding import half_up
 from apps.calculation.spending import in_wan
 from apps.dashboards.queries import ProjectRow, project_rows, year_of
 from apps.plans.models import Plan
 from apps.plans.queries import as_known
 from apps.ui import formats
 from apps.ui.statuses import mark_of
-from apps.ui.tables import NUMBERS, MoneyColumn, Table
+from apps.ui.tables import MoneyColumn, PercentColumn, Table
 
 
 class ProjectTable(Table):
@@ -36,8 +37,8 @@ class ProjectTable(Table):
         attrs={"td": {"class": "pt-short"}},
     )
     budget = MoneyColumn(verbose_name=_("预算（万元）"), order_by=("budget", "pk"))
-    executed = tables.Column(_("已执行（万元）"), empty_values=(), orderable=False, attrs=NUMBERS)
-    rate = tables.Column(_("执行率"), empty_values=(), orderable=False, attrs=NUMBERS)
+    executed = MoneyColumn(verbose_name=_("已执行（万元）"), empty_values=(), orderable=False)
+    rate = PercentColumn(verbose_name=_("执行率"), empty_values=(), orderable=False)
     status = tables.Column(_("绩效指标"), empty_values=(), orderable=False, attrs={"td": {"class": "pt-name"}})
 
     class Meta(Table.Meta):
@@ -77,6 +78,11 @@ class ProjectTable(Table):
     def render_rate(self, record):
         """Return the share of the budget that was spent."""
         return formats.percent(self.facts[record.pk].execution.rate)
+
+    def value_rate(self, record):
+        """Return the rate as a number of percent for a file."""
+        rate = self.facts[record.pk].execution.rate
+        return None if rate is None else half_up(rate)
 
     def render_status(self, record):
         """Return how many indicators stand how, or that no goal was set."""

@@ -52,6 +52,14 @@ class EntryQuerySet(models.QuerySet):
         waiting = self.filter(round__opens_on__lte=today, state__in=OPEN_STATES)
         return waiting.filter(is_open)
 
+    def with_last_day(self, person, today):
+        """Add `last_day`, until when a cell asks a person: its round's due day; in a closed round, how long it is open again."""
+        again = self.model._meta.get_field("reopenings").related_model.objects
+        mine = again.filter(entry=models.OuterRef("pk"), person=person, until__gte=today).order_by("-until")
+        is_open = models.When(round__closed_at=None, then=F("round__due_on"))
+        opened = models.Subquery(mine.values("until")[:1])
+        return self.annotate(last_day=models.Case(is_open, default=opened, output_field=models.DateField()))
+
     def overdue(self, today):
         """Keep the cells that are late: the round is open, its due day is past, and nothing is in or counts."""
         return self.filter(round__closed_at=None, round__due_on__lt=today, state__in=OPEN_STATES, approved=None)
@@ -92,15 +100,20 @@ class EntryQuerySet(models.QuerySet):
         joined = models.FilteredRelation("revisions", condition=models.Q(revisions__pk=last))
         return self.annotate(known=joined).select_related("known")
 
-    def asking_at(self, moment):
-        """Keep the cells that had nothing in and nothing that counted at a moment: never submitted by then, or last returned."""
+    def with_last_word(self, moment):
+        """Add `known_latest`, what was submitted last by a moment, and `last_said`, the last verdict on it by then."""
         revisions = self.model._meta.get_field("revisions").related_model.objects
         reviews = revisions.model._meta.get_field("reviews").related_model.objects
         mine = revisions.filter(entry=models.OuterRef("pk"), submitted_at__lte=moment)
         said = reviews.filter(revision__entry=models.OuterRef("pk"), reviewed_at__lte=moment)
         latest = models.Subquery(mine.order_by("-number").values("pk")[:1])
         returned = said.filter(revision=models.OuterRef("known_latest")).order_by("-reviewed_at", "-pk")
-        cells = self.annotate(known_latest=latest, last_said=models.Subquery(returned.values("verdict")[:1]))
+        return self.annotate(known_latest=latest, last_said=models.Subquery(returned.values("verdict")[:1]))
+
+    def asking_at(self, moment):
+        """Keep the cells that had nothing in and nothing that counted at a moment: never submitted by then, or last returned."""
+        revisions = self.model._meta.get_field("revisions").related_model.objects
+        cells = self.with_last_word(moment)
         counting = revisions.approved_by(moment).filter(entry=models.OuterRef("pk"))
         is_asked = models.Q(known_latest=None) | models.Q(last_said=Verdict.RETURNED)
         return cells.filter(is_asked).exclude(models.Exists(counting))

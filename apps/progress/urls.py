@@ -31,6 +31,7 @@ urlpatterns = [
     path("office/<int:round_id>/", rounds.office_round, name="round_office"),
     path("evidence/", evidence.evidence_list, name="evidence_list"),
     path("evidence/missing/", evidence.evidence_missing, name="evidence_missing"),
+    path("evidence/letters/", evidence.letter_list, name="letter_list"),
     path("evidence/entries/<int:entry_id>/", evidence.entry_evidence, name="entry_evidence"),
     path("evidence/<int:evidence_id>/", evidence.evidence_page, name="evidence_page"),
     path("evidence/<int:evidence_id>/file/", evidence.download, name="evidence"),

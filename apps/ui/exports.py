@@ -18,15 +18,22 @@ from django.utils.encoding import force_str
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 
+from apps.ui.formats import in_brackets
 from apps.ui.tables import Table
 
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK: Final = "\ufeff"  # without it Excel takes the Chinese of a CSV for something else
 CHUNK: Final = 500
+MEASURED: Final = 300
+NARROWEST: Final = 8
 WIDEST: Final = 60
+LAST_NARROW: Final = "\u1100"  # letters after it are as wide as Chinese ones
+LONGEST_SHEET: Final = 31
+NOT_IN_SHEETS: Final = re.compile(r"[\[\]:*?/\\']+")
 LONGEST_CELL: Final = 32_767
 # Full-width signs count too: some spreadsheets read them as their ASCII twins.
 FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
@@ -69,17 +76,43 @@ def workbook_response(table: Table, name: str) -> HttpResponseBase:
         file,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    sheet = book.add_worksheet()
-    head, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet(NOT_IN_SHEETS.sub(" ", name.partition("_")[0])[:LONGEST_SHEET])
     sheet.freeze_panes(1, 0)
-    for row, values in enumerate(rows_of(table)):
-        for column, value in enumerate(values):
-            if row == 0:
-                sheet.set_column(column, column, min(WIDEST, 2 * len(str(value)) + 6))
-            _write(sheet, row, column, value, head if row == 0 else day)
+    _fill(sheet, book, table)
     book.close()
     file.seek(0)
     return FileResponse(file, content_type=EXCEL, headers=_headers(name, "xlsx"))
+
+
+def _fill(sheet: Any, book: Any, table: Table) -> None:
+    """Write the rows, each number as its column shows numbers, and make the columns as wide as what the first rows need."""
+    head, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
+    numbers = [book.add_format({"num_format": kind}) for kind in number_formats(table)]
+    widths = [0] * len(numbers)
+    for row, values in enumerate(rows_of(table)):
+        if row <= MEASURED:
+            widths = [max(width, _width(value)) for width, value in zip(widths, values, strict=True)]
+        for column, value in enumerate(values):
+            _write(sheet, row, column, value, head if row == 0 else day if isinstance(value, date) else numbers[column])
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(WIDEST, max(NARROWEST, width + 2)))
+
+
+def number_formats(table: Table) -> list[str]:
+    """Return how Excel is to show the numbers of each column that a file has; as they are unless a column says how."""
+    return [getattr(column.column, "number_format", "General") for column in _columns(table)]
+
+
+def _columns(table: Table) -> list[BoundColumn]:
+    return [column for column in table.columns.iterall() if not column.column.exclude_from_export]
+
+
+def _width(value: Value) -> int:
+    """Return how many letters wide a cell is on its longest line; a Chinese one is as wide as two."""
+    if isinstance(value, Decimal):
+        return len(f"{value:,.2f}") + len(" %")
+    lines = str("" if value is None else value).splitlines()
+    return max((sum(1 + (letter > LAST_NARROW) for letter in line) for line in lines), default=0)
 
 
 def sheet_response(content: bytes, name: str) -> HttpResponse:
@@ -93,8 +126,8 @@ def rows_of(table: Table) -> Iterator[list[Value]]:
     Rows are read in chunks, each with what the table loads for its rows, so memory does not grow with the list.
     """
     language = get_language()
-    columns = [column for column in table.columns.iterall() if not column.column.exclude_from_export]
-    yield [force_str(column.header) for column in columns]
+    columns = _columns(table)
+    yield [_head(column) for column in columns]
     names = [column.name for column in columns]
     start = 0
     while chunk := list(table.data.data[start : start + CHUNK]):
@@ -103,6 +136,12 @@ def rows_of(table: Table) -> Iterator[list[Value]]:
             rows = [_values(BoundRow(record, table), names) for record in chunk]
         yield from rows
         start += CHUNK
+
+
+def _head(column: BoundColumn) -> str:
+    """Return what a column is called in a file, with the unit that its figures have on pages and not in a file."""
+    head, unit = force_str(column.header), getattr(column.column, "file_unit", "")
+    return f"{head}{in_brackets(unit)}" if unit else head
 
 
 def _values(row: BoundRow, names: list[str]) -> list[Value]:
@@ -133,7 +172,7 @@ def _write(sheet: Any, row: int, column: int, value: Value, look: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, look)
     else:
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, look)
 
 
 def _headers(name: str, suffix: str) -> dict[str, str]:

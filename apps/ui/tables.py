@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2.paginators import LazyPaginator
 
+from apps.calculation.rounding import half_up
 from apps.calculation.spending import in_wan
 from apps.ui import formats
 
@@ -28,6 +29,8 @@ class Table(tables.Table):
 class MoneyColumn(tables.Column):
     """Amounts of 元 shown in 万元; the head names the unit."""
 
+    number_format = "#,##0.00"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"attrs": NUMBERS, "default": formats.UNKNOWN, **kwargs})
 
@@ -43,12 +46,19 @@ class MoneyColumn(tables.Column):
 class PercentColumn(tables.Column):
     """Percentages as printed."""
 
+    number_format = '0.00" %"'
+    file_unit = "%"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"attrs": NUMBERS, "default": formats.UNKNOWN, **kwargs})
 
     def render(self, value):
         """Return the percentage for people."""
         return formats.percent(value)
+
+    def value(self, value):
+        """Return the percentage as a number for a file, rounded as pages print it."""
+        return None if value is None else half_up(value)
 
 
 class MomentColumn(tables.Column):

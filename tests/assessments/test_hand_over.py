@@ -140,6 +140,26 @@ def test_drafts_move_and_one_of_the_successors_own_stays(world, successor):
     )
 
 
+@pytest.mark.parametrize("fields", [{"seen": "1"}, {"numerator": "9.0", "denominator": "10", "note": ""}])
+def test_what_was_left_behind_by_a_figure_that_went_in_is_no_draft(world, successor, fields):
+    entry = world.cells()[0]
+    world.submit([(9, 10)])
+    save_draft(entry=entry, person=world.reporter, fields=fields, at=NOW)
+
+    assert hand_over_preview(world.reporter, successor, [world.division], TODAY).drafts == 0
+    assert handed(world, successor).cells.drafts == 0
+    assert Draft.objects.get().person == world.reporter
+
+
+def test_another_figure_for_a_cell_that_waits_for_review_is_a_draft(world, successor):
+    entry = world.cells()[0]
+    world.submit([(9, 10)])
+    save_draft(entry=entry, person=world.reporter, fields={"numerator": "8", "denominator": "10"}, at=NOW)
+
+    assert hand_over_preview(world.reporter, successor, [world.division], TODAY).drafts == 1
+    assert handed(world, successor).cells.drafts == 1
+
+
 def reopened(world, **more):
     officer = world.people[Role.OFFICER]
     close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=TODAY, at=NOW)
@@ -261,7 +281,7 @@ def test_it_costs_the_same_with_one_cell_and_with_three(world, successor, django
         save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
     person, heir, admin = (fresh(row) for row in (world.reporter, successor, world.people[Role.ADMIN]))
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(37):
         done = handed(world, heir, person=person, by=admin)
 
     assert (done.cells.drafts, len(done.cells.reopenings)) == (many, many)
@@ -276,14 +296,11 @@ def test_a_cell_is_opened_once_for_the_successor_and_not_where_it_is_open_as_lon
     words = {"reason": "补报。", "officer": officer, "today": TODAY, "at": NOW}
     close_round(row=world.round_of(8), **words)
     early, late = date(2016, 9, 20), date(2016, 9, 22)
-    for entry, person, until in (
-        (first, world.reporter, early),
-        (first, world.reporter, late),
-        (first, world.reporter, early),
-        (second, successor, late),
-        (second, world.reporter, early),
-    ):
-        reopen_cell(entry=entry, person=person, until=until, **words)
+    for entry, until in ((first, early), (first, late), (second, early)):
+        reopen_cell(entry=entry, person=world.reporter, until=until, **words)
+    Reopening.objects.create(
+        entry=second, person=successor, until=late, reason="补报。", opened_by=officer, opened_at=NOW
+    )
 
     done = handed(world, successor)
 

@@ -121,7 +121,7 @@ def test_ten_of_eleven_districts_are_not_scored_and_say_who_is_missing():
 
     score = line(card, "5-1").score
     assert (score.points, score.flags) == (None, ("incomplete",))
-    assert score.sentence.zh.startswith("10/11 已报，缺：")
+    assert score.sentence.zh.startswith("10/11 已审，缺：")
     assert "增城" in score.sentence.zh
 
 

@@ -52,3 +52,10 @@ def test_what_is_unknown_is_not_compared(now, then):
 
 def test_a_difference_needs_both_figures():
     assert (difference(D(3), D(5)), difference(None, D(5)), difference(D(3), None)) == (D(-2), None, None)
+
+
+def test_a_difference_of_printed_figures_adds_up():
+    assert difference(D("52.8049"), D("44.2751")) == D("8.5298")
+    assert difference(D("52.8049"), D("44.2751"), 2) == D("8.52")
+    assert difference(D("12345678"), D("1234567"), -2) == D("11111100")
+    assert difference(None, D(1), 2) is None

@@ -193,7 +193,9 @@ def test_the_sentence_says_what_becomes_of_the_target(sentence, target, zh, en):
 def test_the_sentence_names_the_unit():
     found = forecast(days(60, 70, 75), END, target=a_target(">=", 80), limits=(D(0), D(100)), unit="%").sentence
 
-    assert found.zh == "按最近三期的进度推算，到 2016-12-31 约为 100 %（100 至 100）；预计 2016-06-28 达到指标值 ≥ 80 %。"
+    assert (
+        found.zh == "按最近三期的进度推算，到 2016-12-31 约为 100 %（100 至 100）；预计 2016-06-28 达到指标值 ≥ 80 %。"
+    )
     assert "about 100 % on 2016-12-31" in found.en
 
 

@@ -25,6 +25,9 @@ D = Decimal
         ("+3", "3"),
         (".5", "0.5"),
         ("1.5万", "15000"),
+        ("1.5 万", "15000"),
+        ("1 234 567.5", "1234567.5"),
+        ("- 3", "-3"),
         ("0", "0"),
     ],
 )
@@ -50,6 +53,9 @@ def test_an_empty_cell_is_unknown(text):
         ("-", "不是一个数字", "is not a number"),
         ("万", "不是一个数字", "is not a number"),
         ("1,18", "不是一个数字", "is not a number"),
+        ("4 1.2", "中间有空格", "has a blank in it"),
+        ("41. 2", "中间有空格", "has a blank in it"),
+        ("12 34", "中间有空格", "has a blank in it"),
         ("٣", "不是一个数字", "is not a number"),
         ("1" * 16, "位数过多", "too many digits"),
         ("1" + "0" * 15, "位数过多", "too many digits"),
@@ -63,6 +69,35 @@ def test_anything_else_is_refused_with_what_was_read(text, zh, en):
 
     assert zh in refused.value.sentence.zh
     assert text in refused.value.sentence.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("38.35", "万元", "38.35"),
+        ("38.35万", "万元", "38.35"),
+        ("38.35 万元", "万元", "38.35"),
+        ("３８．３５万", "万元", "38.35"),
+        ("383500元", "万元", "38.35"),
+        ("383,500 元", "万元", "38.35"),
+        ("1.2万", "万人", "1.2"),
+        ("12000人", "万人", "1.2"),
+        ("3万", "万", "3"),
+        ("3万", "户", "30000"),
+        ("3万户", "户", "30000"),
+        ("120户", "户", "120"),
+        ("80％", "%", "80"),
+        ("80%", "％", "80"),
+    ],
+)
+def test_the_unit_of_the_field_may_stand_behind_the_number(text, unit, number):
+    assert read_number(text, 6, unit) == D(number)
+
+
+@pytest.mark.parametrize("text", ["38.35千元", "元", "万", "万元", "38.35元万", "38.35人"])
+def test_no_other_unit_may(text):
+    with pytest.raises(NotANumber):
+        read_number(text, 6, "万元")
 
 
 def test_how_many_places_are_taken_is_the_callers_choice():

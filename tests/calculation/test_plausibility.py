@@ -10,6 +10,7 @@ from apps.calculation.plausibility import (
     Code,
     Subject,
     Told,
+    is_word,
     parts_differ,
     question_of_note,
     questions,
@@ -231,3 +232,29 @@ def test_a_corrected_amount_is_spoken_of_in_wan():
 
     assert found.zh == "本期数更正为 100 万元，不到更正前（2,000 万元）的十分之一。是否漏了位数，或者填错了行？"
     assert "less than a tenth of the 2,000 that it replaces" in found.en
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("。", False),
+        ("", False),
+        (" -- ", False),
+        ("！！", False),
+        ("是", False),
+        ("属实", True),
+        ("ok", True),
+        ("✓✓", False),
+    ],
+)
+def test_a_note_holds_at_least_two_signs_that_say_something(text, says):
+    assert is_word(text) is says
+
+
+def test_a_total_of_one_of_two_columns_says_which():
+    told = told_of_parts(D(34), [D(33)], MANAGED)
+
+    assert told == Sentence(
+        "已纳管人数：合计填的是 34，各行相加是 33，少 1。合计由系统计算，请核对各行。",
+        "People managed: the total reads 34 and the rows add up to 33, 1 less. Totals are computed; check the rows.",
+    )

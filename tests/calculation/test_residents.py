@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.calculation.residents import ResidentNumbers, resident_numbers, resident_numbers_in
+from apps.calculation.residents import ResidentNumbers, has_identity_number, resident_numbers, resident_numbers_in
 
 CARD, SHORT_CARD, PHONE = "11010519491231002X", "110105491231002", "13800138000"
 
@@ -59,3 +59,18 @@ def test_what_was_found_is_counted_and_said_without_the_numbers():
     assert found.sentence.en == "1 like the number of an identity card, 1 like a mobile phone number"
     assert resident_numbers(PHONE).sentence.zh == "1 处像手机号"
     assert resident_numbers(CARD).sentence.zh == "1 处像身份证号"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        (f"证号{CARD}，", True),
+        ("证号１１０１０５１９４９１２３１００２Ｘ", True),
+        ("110105194912310021", False),  # the check digit does not agree
+        (SHORT_CARD, False),
+        (PHONE, False),
+        ("", False),
+    ],
+)
+def test_an_identity_card_of_today_is_told_from_what_may_be_something_else(text, is_named):
+    assert has_identity_number(text) is is_named

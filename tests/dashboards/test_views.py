@@ -21,6 +21,7 @@ from tests.factories import (
     PlanVersionFactory,
     ReviewFactory,
     RevisionFactory,
+    RoundFactory,
     TargetFactory,
 )
 
@@ -81,6 +82,14 @@ def test_home_of_a_head_says_what_waits(world, see):
 
     assert "有 1 项等你审核。" in page
     assert "2 条" in page
+
+
+def test_home_calls_a_round_out_of_turn_by_its_name(world, see):
+    row = RoundFactory(bureau=world.bureau, title="节前检查", opened_by=world.person(Role.OFFICER))
+    [entry, *_others] = world.cells(world.indicator(world.plan()), row)
+    RevisionFactory(entry=entry, value=None, numerator=Decimal(5), denominator=Decimal(10))
+
+    assert "节前检查 · 2016年8月" in text_of(see(world.person(Role.HEAD, world.division), "/"))
 
 
 def test_home_without_duties_says_so(world, see):
@@ -190,7 +199,7 @@ def test_an_incomplete_figure_names_who_is_missing(world, see):
 
     page = text_of(see(world.person(Role.LEADER), reverse("dashboards:project", args=[indicator.plan_id])))
 
-    assert f"1/2 已报，缺：{second.member}" in page
+    assert f"1/2 已审，缺：{second.member}" in page
 
 
 def test_a_goal_without_an_indicator_stays_on_the_page(world, see):
@@ -317,7 +326,7 @@ def test_the_board_names_what_lags_and_who_is_late(world, see):
     page = text_of(see(world.person(Role.LEADER), reverse("dashboards:board")))
 
     red, late = page.split('id="red"')[1].split('id="late"')
-    assert (name in red, "■" in red, "（1/2 已报）" in red) == (True, True, True)
+    assert (name in red, "■" in red, f"1/2 已审，缺：{second.member}" in red) == (True, True, True)
     assert (str(second.member) in late, "应于 8月8日 周一 报送" in late) == (True, True)
 
 

@@ -71,8 +71,15 @@ def test_the_central_form_is_filled_from_the_report(world):
     money = next(row for row in rows if "年度资金总额" in row)
     assert [cell for cell in money if isinstance(cell, float)] == [100, 30, 30, 95]
     line = next(row for row in rows if f"{world.indicator.code} 全市平均纳管率" in row)
-    assert line[4:7] == ["≥ 80 %", "80.00 %\n（2/3 已报，缺：海珠）", "90.00 %"]
+    assert line[4:7] == ["≥ 80 %", "80.00 %\n（2/3 已审，缺：海珠）", "90.00 %"]
     assert line[7:17] == ["", "", "√", "", "", "人手不足", "", "√", "", "措施：=抽调人员"]
+
+
+def test_why_more_will_be_spent_than_was_given_stands_below_the_form(world):
+    monitoring = open_half(world)
+    submit(world, monitoring, money={"general": Decimal(1_200_000)}, overspending="拟追加预算。")
+
+    assert any("超出全年预算数，原因：拟追加预算。" in text for text in texts(sheet_of(world, monitoring)))
 
 
 def test_the_local_form_has_its_own_heads_and_two_boxes_below(world):

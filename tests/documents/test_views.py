@@ -30,6 +30,8 @@ from tests.factories import (
     MemberFactory,
     PlanFactory,
     PlanVersionFactory,
+    ReviewFactory,
+    RevisionFactory,
     TargetFactory,
     UserFactory,
 )
@@ -174,7 +176,7 @@ def test_a_figure_that_is_not_the_whole_says_who_is_missing(officer, filled):
 
     rows = cells(ask(officer, "documents:assessment_workbook", filled.plan))
 
-    assert rows[14][5] == "70.00 %\n（1/2 已报，缺：从化区）"
+    assert rows[14][5] == "70.00 %\n（1/2 已审，缺：从化区）"
     assert rows[14][7] == "暂不计分"
     assert "执行数不完整：有资金来源未报，不得作为全部执行数引用。" in [row[0] for row in rows]
 
@@ -332,6 +334,20 @@ def test_made_up_figures_are_named_in_the_file_and_in_its_name(officer, filled, 
     assert name_of(response).endswith("_演示.xlsx")
     assert cells(response)[-1][0] == "演示数据：表中的完成值和执行数含虚构数字，不得上报或引用。"
     assert "演示" not in name_of(ask(officer, "documents:plan_workbook", filled.plan))
+
+
+def test_a_made_up_figure_marks_the_file_of_the_days_on_which_it_counted(officer, filled):
+    entry = filled.rate.indicator.measure.entries.get()
+    report(entry, value=None, numerator=1, denominator=2, origin=RevisionOrigin.DEMONSTRATION)
+    real = RevisionFactory(entry=entry, value=None, numerator=1, denominator=2)
+    ReviewFactory(revision=real, reviewed_at=NOW)
+    path = reverse("documents:assessment_workbook", args=[filled.plan.pk])
+
+    then = officer.get(f"{path}?as_of=2016-09-05")
+
+    assert name_of(then).endswith("_演示.xlsx")
+    assert cells(then)[-1][0].startswith("演示数据")
+    assert "演示" not in name_of(ask(officer, "documents:assessment_workbook", filled.plan))
 
 
 def test_a_made_up_figure_that_does_not_count_does_not_mark_the_file(officer, filled):

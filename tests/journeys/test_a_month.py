@@ -181,11 +181,13 @@ def test_a_block_is_pasted_by_its_names_and_taken_back(month, screen):
     page.keyboard.press("Control+v")
 
     told = page.locator("#grid-told")
-    expect(told).to_contain_text("已粘贴 10 格。按名称对应。合计行没有填入，只用来核对。多出 1 列没有地方放")
-    expect(told).to_contain_text("这些名称对不上，未粘贴：萝岗区。")
+    expect(told).to_have_text(
+        "已粘贴 10 格。按名称对应。按表头对应。合计行没有填入，只用来核对。"
+        "这些列对不上，未粘贴：比率。这些名称对不上，未粘贴：萝岗区。"
+    )
     expect(page.locator("#grid-total")).to_contain_text("各行相加是 285,500")
     expect(field_of(page, "海珠")).to_have_class(re.compile("is-invalid"))
-    expect(row_of(page, "海珠")).to_contain_text("“#DIV/0!”是表格里公式出错的显示")
+    expect(words_of(page, "海珠")).to_contain_text("“#DIV/0!”是表格里公式出错的显示")
     assert Draft.objects.count() == 5
 
     page.keyboard.press("Control+z")
@@ -198,13 +200,14 @@ def test_a_block_is_pasted_by_its_names_and_taken_back(month, screen):
     page.keyboard.press("Control+v")
     saved(page)
     page.get_by_role("button", name="提交").click()
-    expect(page.get_by_role("alert").first).to_contain_text("已提交 4 格；还有 1 格没有提交")
+    expect(page.get_by_role("alert").first).to_contain_text("已提交 4 格。 有 1 格没有提交")
     assert month.figures()[0] == (92000, 100000)
     assert month.figures()[10] == (63500, 69900)
     assert month.figures()[2] is None
 
 
 def test_what_of_a_block_has_no_place_is_said(month):
+    month.world.count([None, (1, 2)])
     page = month.enter(month.reporter(), **CLIPBOARD)
     told = page.locator("#grid-told")
 
@@ -224,6 +227,49 @@ def test_what_of_a_block_has_no_place_is_said(month):
         *("", "80"),
         *("", "70"),
     ]
+
+    paste("应纳管\t已纳管\n10\t9\n20\t19\n30\t29\n", field_of(page, "荔湾"))
+    expect(told).to_have_text("已粘贴 4 格。按表头对应。这些行不能填，未粘贴：越秀。")
+    paste("天河\t1\n白云\t2\n天河\t3\n\t4\n", field_of(page, "荔湾"))
+    expect(told).to_have_text(
+        "已粘贴 1 格。按名称对应。有 1 行没有名称，未粘贴。这些名称出现了不止一次，未粘贴，请核对后自己填：天河。"
+    )
+    assert [field_of(page, name, place).input_value() for name in ("荔湾", "海珠", "天河") for place in (0, 1)] == [
+        *("9", "10"),
+        *("29", "30"),
+        *("", "70"),
+    ]
+
+
+def test_corrections_stand_open_side_by_side_until_one_is_left(month):
+    month.world.count([(90, 100), (80, 100)])
+    page = month.enter(month.reporter())
+    page.get_by_role("link", name="更正荔湾").click()
+    expect(field_of(page, "荔湾")).to_be_focused()
+    page.keyboard.type("91")
+    page.keyboard.press("Tab")
+    saved(page)
+    page.get_by_role("link", name="更正越秀").click()
+    expect(field_of(page, "越秀")).to_be_focused()
+    page.keyboard.type("81")
+    page.keyboard.press("Control+Enter")
+
+    left = page.locator("#grid-banner [data-left=wrong]")
+    expect(left).to_contain_text("有 2 格没有提交")
+    expect(row_of(page, "荔湾").get_by_label("更正原因")).to_be_focused()
+    row_of(page, "越秀").get_by_role("button", name="取消更正").click()
+    expect(field_of(page, "越秀")).to_have_count(0)
+    expect(left).to_contain_text("有 1 格没有提交")
+    expect(page.locator("#grid-total")).to_contain_text("85.50 %")
+    page.goto(month.path)
+    expect(field_of(page, "荔湾")).to_have_value("91")
+    row_of(page, "荔湾").get_by_label("更正原因").fill("重复登记")
+    page.get_by_role("button", name="提交").click()
+
+    expect(page.get_by_text("已提交 1 格，等待审核。")).to_be_visible()
+    assert month.figures()[:2] == [(91, 100), (80, 100)]
+    page.get_by_role("link", name="修改荔湾").click()
+    expect(row_of(page, "荔湾").get_by_label("更正原因")).to_have_value("重复登记")
 
 
 def test_the_head_approves_the_month_by_keyboard(month):
@@ -263,7 +309,7 @@ def test_a_month_on_a_phone(month):
     expect(page.locator("#grid-place")).to_have_text("2/11")
     page.get_by_role("button", name="提交").tap()
 
-    expect(page.get_by_role("alert").first).to_contain_text("已提交 2 格；还有 1 格没有提交")
+    expect(page.get_by_role("alert").first).to_contain_text("已提交 2 格。 有 1 格没有提交")
     expect(page.locator("#grid-place")).to_have_text("4/11")
     assert month.figures()[:2] == FIGURES[:2]
 
@@ -347,7 +393,7 @@ def test_two_people_in_one_grid_see_each_other(month):
     words_of(mine, "荔湾").get_by_role("button", name="采用对方的").click()
     expect(field_of(mine, "荔湾")).to_have_value("700")
     mine.get_by_role("button", name="提交").click()
-    expect(mine.get_by_role("alert").first).to_contain_text("已提交 1 格；还有 1 格没有提交")
+    expect(mine.get_by_role("alert").first).to_contain_text("已提交 1 格。 有 1 格没有提交")
     assert month.figures()[:3] == [(700, 1000), (701, 1000), FIGURES[2]]
 
     words_of(mine, "越秀").get_by_role("button", name="仍用我的").click()

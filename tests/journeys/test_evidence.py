@@ -47,6 +47,11 @@ def test_files_go_from_the_row_to_the_reviewer_and_nothing_typed_is_lost(sign_in
     named = {"name": "13800138000.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 another"}
     row.locator(".evidence-input").set_input_files([photo, named])
     expect(row.locator(".evidence-said")).to_contain_text("里有 1 处像手机号")
+    office.get_by_role("button", name="提交").click()
+    expect(row.locator(".evidence-said")).to_contain_text("这个文件还没有上传：写明理由后点“仍要上传”，或者点“不上传”")
+    expect(row.locator(".evidence-note")).to_be_focused()
+    expect(row).to_have_class(re.compile("is-wrong"))
+    expect(row.locator(".evidence-note")).not_to_have_class(re.compile("is-invalid"))
     row.locator(".evidence-note").fill("名单须原样")
     row.locator(".evidence-note").press("Enter")
     expect(row.locator("summary").first).to_contain_text("3")

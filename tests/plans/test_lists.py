@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from html import unescape
 from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -21,12 +22,17 @@ from apps.plans.queries.library import library
 from apps.ui.exports import CHUNK, neutral
 from tests.factories import (
     BudgetLineFactory,
+    EntryFactory,
     GoalTermsFactory,
     IndicatorTermsFactory,
+    MoneyFactory,
     NumberFactory,
     PlanFactory,
     PlanVersionFactory,
     ProjectFactory,
+    ReviewFactory,
+    RevisionFactory,
+    RoundFactory,
     TargetFactory,
 )
 from tests.progress.world import NOW, make_world
@@ -307,6 +313,24 @@ def test_projects_as_a_file_say_how_their_indicators_stand(world):
     head, row = sheet_of(see(officer(world), "/projects/?export=xlsx"))
 
     assert dict(zip(head, row, strict=True))["绩效指标"] == "未报 1"
+
+
+def test_a_workbook_shows_numbers_with_their_unit_in_columns_that_fit_under_the_name_of_the_list(world):
+    money = MoneyFactory(bureau=world.bureau)
+    Project.objects.update(name="出租屋流动人员管理专项经费", execution=money)
+    BudgetLineFactory(plan=world.version.plan, amount=Decimal(3_000_000))
+    spent = EntryFactory(measure=money, round=RoundFactory(bureau=world.bureau))
+    ReviewFactory(revision=RevisionFactory(entry=spent, value=Decimal(1_000_000)))
+
+    with ZipFile(BytesIO(b"".join(see(officer(world), "/projects/?export=xlsx").streaming_content))) as file:
+        names = ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml")
+        book, sheet, styles = (file.read(name).decode() for name in names)
+
+    kinds = re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles)
+    assert 'name="项目清单"' in book
+    assert "0.00&quot; %&quot;" in {code for _number, code in kinds}
+    assert "<v>33.33</v>" in sheet
+    assert [float(width) > 26 for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)][1]
 
 
 def test_a_file_is_for_whom_the_page_is(world):

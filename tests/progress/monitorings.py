@@ -23,7 +23,9 @@ def said(world: World, **words) -> Said:
     return Said(world.indicator.pk, **{"likelihood": "certain", "estimate": Decimal(90)} | words)
 
 
-def submit(world: World, monitoring: Monitoring, *rows: Said, money=None, person=None, today=TODAY) -> MonitoringReport:
+def submit(
+    world: World, monitoring: Monitoring, *rows: Said, money=None, person=None, today=TODAY, **more
+) -> MonitoringReport:
     """Submit a monitoring as the world's reporter."""
     return submit_monitoring(
         monitoring=monitoring,
@@ -32,6 +34,7 @@ def submit(world: World, monitoring: Monitoring, *rows: Said, money=None, person
         person=person or world.reporter,
         today=today,
         at=NOW,
+        **more,
     )
 
 

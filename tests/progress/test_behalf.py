@@ -284,7 +284,7 @@ def test_who_was_told_of_something_else_has_not_seen_it(world, office):
 
     told = client.post(path_of(world), typed)
 
-    assert "“约九十”不是一个数字。" in words(told)
+    assert "“约九十”含文字 约，应为数字。" in words(told)
     second = world.cells()[1]
     assert f'name="c{second.pk}-seen" value="0"' in words(told)
     kept = re.search(r'name="kept" value="([^"]+)"', words(told))[1]
@@ -295,13 +295,14 @@ def test_who_was_told_of_something_else_has_not_seen_it(world, office):
 
 
 def test_what_did_not_go_in_stays_as_it_was_typed(world, office):
-    first, second, _third = world.cells()
-    typed = sent(world, office, [("95", "100"), ("", "")]) | {f"c{second.pk}-note": "下周补报"}
-    world.submit([(80, 100)], person=UserFactory(role=Role.REPORTER, unit=office, name="民警"))
+    Entry.objects.filter(member=world.members[2]).update(reporting_unit=office)
+    first, second, third = world.cells()
+    typed = sent(world, office, [("95", "100"), ("", ""), ("约九十", "100")]) | {f"c{second.pk}-note": "下周补报"}
 
     told = words(enter(world.reporter).post(path_of(world), typed))
 
-    assert f'name="c{first.pk}-numerator" value="95"' in told
+    assert Revision.objects.get().entry == first
+    assert re.search(rf'name="c{third.pk}-numerator"[^>]*value="约九十"', told)
     assert 'value="下周补报"' in told
 
 
@@ -330,3 +331,50 @@ def test_a_figure_that_waits_for_its_review_is_left_alone_by_another_letter(worl
 
     assert [row.source_name for row in Revision.objects.order_by("pk")] == ["来函.pdf", "来函二.pdf"]
     assert {row.number for row in Revision.objects.all()} == {1}
+
+
+@pytest.fixture
+def two(world, office):
+    """The third cell is reported by an office with an account."""
+    add_district_office(world, 2)
+    return office, world.cells()[2].reporting_unit
+
+
+def test_the_page_opens_on_the_first_office_that_is_missing(world, two):
+    police, district = two
+    client = enter(world.people[Role.OFFICER])
+    first = words(client.get(path_of(world)))
+    client.post(path_of(world), sent(world, police, [("90", "100"), ("80", "100")]))
+
+    second = words(client.get(path_of(world)))
+
+    assert f'<input type="hidden" name="unit" value="{police.pk}">' in first
+    assert "市公安局（没有账号）（未报 2 格）" in first
+    assert f'<input type="hidden" name="unit" value="{district.pk}">' in second
+    assert f"代{district}提交" in second
+
+
+def test_what_stands_above_the_cells_of_another_office_puts_nothing_in(world, two):
+    police, district = two
+    client = enter(world.people[Role.OFFICER])
+
+    chosen = client.post(path_of(world), sent(world, police, [("90", "100")], chosen=district.pk))
+    named = client.post(path_of(world), sent(world, police, [("90", "100")]) | {"office": str(district)})
+    elsewhere = client.post(path_of(world), sent(world, police, [("90", "100")], chosen=UnitFactory().pk))
+
+    assert (chosen.status_code, named.status_code, elsewhere.status_code) == (422, 422, 404)
+    assert f"上面选的是{district}，下面的格子是{police}的，没有提交。" in words(chosen)
+    assert f"“替谁填”写的是{district}，下面的格子是{police}的，没有提交。" in words(named)
+    assert 'value="90"' in words(chosen)
+    assert not Revision.objects.exists()
+    assert client.post(path_of(world), sent(world, police, [("90", "100")], chosen=police.pk)).status_code == 302
+
+
+def test_without_a_script_a_button_leads_to_the_office_that_was_chosen(world, two):
+    police, district = two
+    client = enter(world.people[Role.OFFICER])
+
+    answer = client.post(path_of(world), sent(world, police, [("90", "100")], chosen=district.pk, switch="1"))
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{path_of(world)}?unit={district.pk}")
+    assert not Revision.objects.exists()

@@ -40,6 +40,7 @@ from apps.progress.enums import EntryState, RevisionOrigin
 from apps.progress.models import Draft, Entry, Review, Revision, Round, Standing
 from apps.progress.queries import member_figures, trend
 from apps.progress.queries.executions import executions
+from apps.progress.queries.history import entry_history
 from tests.factories import BureauFactory
 from tests.prepared import prepared
 
@@ -107,6 +108,13 @@ class TestFigures(Demonstrated):
             values = [point.value for point in trend(Measure.objects.get(code=code), 2016, DEMONSTRATION_DAY)]
             assert len(values) == 8
             assert values == sorted(set(values))
+
+    def test_the_history_of_a_figure_names_the_event_that_brought_it(self):
+        entry = cell("managed-rate", "440114", date(2016, 6, 30))
+        history = entry_history(entry, User.objects.first())
+        ranges = history.loading.after["rows"]["progress.revision"]
+        assert any(first <= history.lines[0].revision.pk <= last for first, last in ranges)
+        assert history.loading.verb == "load"
 
     def test_every_indicator_has_the_state_its_figures_deserve(self):
         assert dict(Standing.objects.values_list("indicator__code", "status")) == {

@@ -1,8 +1,10 @@
 """The pages of files behind figures: brought, shown in place, downloaded, replaced, listed."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -11,7 +13,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from apps.accounts.enums import Role
+from apps.files.actions import store_file
 from apps.files.queries import path_of
+from apps.progress.actions import return_
 from apps.progress.models import Evidence, Round
 from tests.documents.test_views import name_of
 from tests.factories import UserFactory
@@ -187,6 +191,33 @@ class TestReplacing:
 
         assert "“台账.pdf”已撤下，记录保留。" in answer.content.decode()
 
+    def test_what_came_after_a_return_is_set_aside_and_what_was_returned_with_it_is_not(self, world):
+        before = put(world).added[0]
+        (revision,) = world.submit([(9, 10)])
+        return_(revision_ids=[revision.pk], reviewer=world.head, reason="材料不对", at=NOW)
+        after = put(world, brought("新台账.pdf"), at=NOW + timedelta(minutes=5)).added[0]
+        client, sent = enter(world.reporter), {"reason": "传错了", "aside": "1", "file": upload("另一个.pdf")}
+
+        refused, done = (client.post(of("evidence_supersede", row), sent) for row in (before, after))
+
+        assert (refused.status_code, done.status_code) == (422, 302)
+        assert [row.superseded_at is None for row in Evidence.objects.order_by("number")] == [True, False]
+        assert ("撤下，不换文件" in client.get(of("evidence_page", before)).content.decode()) is False
+
+    def test_the_button_for_setting_aside_stands_where_that_is_possible(self, world):
+        row, client = put(world).added[0], enter(world.reporter)
+
+        assert "撤下，不换文件" in client.get(of("evidence_page", row)).content.decode()
+        world.submit([(9, 10)])
+        assert "撤下，不换文件" not in client.get(of("evidence_page", row)).content.decode()
+
+    def test_who_comes_back_to_the_address_of_a_refusal_is_shown_the_file(self, world):
+        row = put(world).added[0]
+
+        answer = enter(world.reporter).get(of("evidence_supersede", row))
+
+        assert (answer.status_code, answer["Location"]) == (302, of("evidence_page", row))
+
     @pytest.mark.parametrize(
         ("sent", "sentence"),
         [
@@ -283,6 +314,18 @@ class TestIndex:
 
         assert cost() == one
 
+    def test_where_no_indicator_asks_for_files_that_is_said(self, world):
+        world.submit([(9, 10)])
+        path, client = reverse("progress:evidence_missing"), enter(world.head)
+
+        before = client.get(path).content.decode()
+        ask_for(world, "验收报告")
+        after, other_year = (client.get(path, query).content.decode() for query in ({}, {"year": 2015}))
+
+        assert ("还没有绩效指标要求佐证" in before, "没有缺佐证的格。" in before) == (True, True)
+        assert ("还没有绩效指标要求佐证" in after, "验收报告" in after) == (False, True)
+        assert "还没有绩效指标要求佐证" in other_year
+
     def test_cells_that_lack_a_file_are_listed_and_counted(self, world):
         ask_for(world, "验收报告")
         world.submit([(9, 10), (8, 10)])
@@ -295,3 +338,56 @@ class TestIndex:
         assert ("越秀" in page, "荔湾" in page, "验收报告" in page) == (True, False, True)
         stranger = UserFactory(role=Role.HEAD, unit=make_world(districts=1).division)
         assert "越秀" not in enter(stranger).get(reverse("progress:evidence_missing")).content.decode()
+
+
+class TestLetters:
+    def typed(self, world, count=1, name="来函.pdf", month=8):
+        letter = store_file(content=ContentFile(pdf(name), name=name), name=name, person=world.reporter, at=NOW)
+        return world.submit([(9, 10)] * count, month=month, on_behalf_of="市公安局", source=letter, source_name=name)
+
+    def test_a_letter_is_listed_once_for_all_its_cells(self, world):
+        revisions = self.typed(world, 3)
+        client = enter(world.head)
+
+        page = client.get(reverse("progress:letter_list")).content.decode()
+
+        assert page.count("来函.pdf</a>") == 1
+        assert reverse("progress:letter", args=[revisions[-1].pk]) in page
+        assert ("市公安局" in page, str(world.measure) in page, ">3<" in page) == (True, True, True)
+        assert reverse("progress:letter_list") in client.get(reverse("progress:evidence_list")).content.decode()
+        index = client.get(reverse("progress:letter_list"), {"export": "csv"})
+        assert "来函.pdf" in b"".join(index.streaming_content).decode("utf-8-sig")
+
+    def test_words_and_years_narrow_it(self, world):
+        self.typed(world)
+        client, path = enter(world.head), reverse("progress:letter_list")
+
+        found = [client.get(path, {"words": words}).content.decode() for words in ("公安", "来函.p", "城管")]
+        other = client.get(path, {"year": 2015}).content.decode()
+
+        assert [("来函.pdf</a>" in page) for page in (*found, other)] == [True, True, False, False]
+
+    def test_only_who_sees_the_cells_sees_their_letters(self, world):
+        self.typed(world)
+        neighbour = add_district_office(world, 2)
+
+        assert "来函.pdf" not in enter(neighbour).get(reverse("progress:letter_list")).content.decode()
+
+    def test_a_workbook_is_no_letter(self, world):
+        file = store_file(content=ContentFile(pdf("表"), name="表.pdf"), name="表.pdf", person=world.reporter, at=NOW)
+        world.submit([(9, 10)], source=file, source_name="表.pdf")
+
+        assert "没有符合条件的来函。" in enter(world.head).get(reverse("progress:letter_list")).content.decode()
+
+    def test_one_and_three_cost_the_same(self, world, django_assert_max_num_queries):
+        client = enter(world.head)
+        self.typed(world)
+        client.get(reverse("progress:letter_list"))
+        with django_assert_max_num_queries(12) as one:
+            client.get(reverse("progress:letter_list"))
+        self.typed(world, name="二.pdf", month=7)
+        self.typed(world, name="三.pdf", month=6)
+        with django_assert_max_num_queries(12) as three:
+            client.get(reverse("progress:letter_list"))
+
+        assert len(one) == len(three)

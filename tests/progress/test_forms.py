@@ -93,6 +93,10 @@ class TestMoney:
     def test_it_is_typed_in_wan_and_kept_in_yuan_to_the_cent(self):
         assert read_cell(MoneyFactory(), {"value": "3948.440001"}).values == {"value": Decimal("39484400.01")}
 
+    @pytest.mark.parametrize("text", ["38.35万", "38.35万元", "38.35 万元", "383500元"])
+    def test_its_unit_is_no_factor(self, text):
+        assert read_cell(MoneyFactory(), {"value": text}).values == {"value": 383500}
+
     def test_less_than_a_cent_is_refused(self):
         assert list(errors(MoneyFactory(), value="1.0000001")) == ["value"]
 

@@ -195,6 +195,13 @@ def test_whoever_may_not_see_the_cell_does_not_learn_that_it_is_there(world, tol
     assert page(client, world.people[Role.AUDITOR], told).status_code == 200
 
 
+def test_a_cell_that_asks_nobody_any_more_says_so(world, client):
+    cell = world.cells()[0]
+    Entry.objects.filter(pk=cell.pk).update(released_at=NOW)
+
+    assert "成员在这一期之前停用，2016-09-06 09:30 起不再要求填报。" in words(page(client, world.head, cell))
+
+
 def test_a_long_history_costs_what_a_short_one_does(world, client):
     def cost(entry):
         page(client, world.head, entry)

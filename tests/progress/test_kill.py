@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = "saving"
 IS_LONG = bool(os.environ.get("PERFTRACK_LONG"))
 KILLS = 200 if IS_LONG else 8
-FEW_KILLS = 200 if IS_LONG else 3
+FEW_KILLS = 100 if IS_LONG else 3
 WEB_KILLS = 60 if IS_LONG else 3
 WAYS = ("workers", "one", "server")
 # Starting a web server takes long, so the short form does it on one database only.

@@ -140,6 +140,21 @@ LOCKS = {
         before=lambda world: world.count([(500, 1000)], month=7),
         else_said=STILL_DRAFT,
     ),
+    "a question answered by a full stop": Lock(
+        "确认无误请在说明里写一句",
+        before=lambda world: world.count([(500, 1000)], month=7),
+        typed={"note": "。"},
+        else_said=STILL_DRAFT,
+    ),
+    "a note that names a resident": Lock(
+        "请隐去身份证号", typed={"note": "已核实，证号11010519491231002X"}, else_said=STILL_DRAFT
+    ),
+    "a correction whose reason names a resident": Lock(
+        "请隐去身份证号",
+        before=lambda world: world.count([(90, 100)]),
+        typed={"seen": 1, "reason": "１１０１０５１９４９１２３１００２Ｘ重复登记"},
+        else_said=STILL_DRAFT,
+    ),
     "a returned figure that comes as it was": Lock(
         "没有改动", before=sent_back_with_its_letter, typed={"seen": 1}, else_said=NOTHING_NEW
     ),
@@ -231,6 +246,9 @@ def through_the_workbook(typed: Typed) -> str:
     wanted = {"round": typed.entry.round_id, "measure": typed.entry.measure_id, "correct": ""}
     book = Filled(enter(typed.world.reporter).get(reverse("progress:workbook"), wanted).content)
     book.put(book.row("荔湾"), 分子=typed.figure["numerator"], 分母=typed.figure["denominator"])
+    for head, name in (("说明", "note"), ("更正原因", "reason")):
+        if typed.figure[name]:
+            book.put(book.row("荔湾"), **{head: typed.figure[name]})
     typed.meanwhile()
     page = client.post(reverse("progress:uploads"), {"file": SimpleUploadedFile("表.xlsx", book.saved())}, follow=True)
     if not FigureUpload.objects.exists():
@@ -246,6 +264,7 @@ def through_the_long_table(typed: Typed, *, is_late: bool = False) -> str:
     """Upload a long table, have it read, and confirm it; where `is_late`, what happens meanwhile happens after the preview."""
     client, figure = enter(typed.by(Role.OFFICER)), typed.figure
     row = [typed.world.measure.code, None, "荔湾", "2016-08", figure["numerator"], figure["denominator"]]
+    row += [None, figure["note"], figure["reason"]]
     if not is_late:
         typed.meanwhile()
     sent = {
@@ -479,6 +498,24 @@ def test_no_door_returns_without_a_reason(world, door):
     assert written() == stood
 
 
+@pytest.mark.parametrize("door", [name for name in REVIEW_DOORS if "return" in name])
+def test_no_door_returns_with_the_number_of_an_identity_card(world, door):
+    asked, stood = Asked(world.submit([(92, 100)])[0], world.head), written()
+    reason = "证号11010519491231002X重复"
+    telling = {
+        "return": lambda: told_by(return_, asked, reason=reason),
+        "ticked, returned": lambda: through_the_queue(
+            asked, revision=asked.revision.pk, verdict="return", reason=reason
+        ),
+        "button, returned": lambda: through_the_queue(
+            asked, **{"return": asked.revision.pk, f"reason-{asked.revision.pk}": reason}
+        ),
+    }
+
+    assert "请隐去身份证号" in telling[door]()
+    assert written() == stood
+
+
 def test_in_bulk_one_locked_figure_keeps_all_from_being_reviewed(world):
     revisions = world.submit([(92, 100), (93, 100)])
     world.approve(revisions[:1])
@@ -496,6 +533,8 @@ TAKEN_BACK = {
     "without a reason": (counted, False, " ", "撤回审核时请写明原因"),
     "that does not count": (returned, False, "错了", "已不是有效数据"),
     "of nobody who reviews": (no_head, True, "错了", "您不能审核"),
+    "with a full stop for a reason": (counted, False, "。", "撤回审核时请写明原因"),
+    "with a resident's number in its reason": (counted, False, "证号11010519491231002X", "请隐去身份证号"),
 }
 
 

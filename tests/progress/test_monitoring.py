@@ -20,6 +20,7 @@ from apps.plans.models import Plan, Result
 from apps.progress.actions import Cell, approve, open_rounds
 from apps.progress.actions import monitoring as actions
 from apps.progress.actions import submit as submit_cells
+from apps.progress.actions.due_days import DueTooFar
 from apps.progress.enums import Likelihood, MonitoringState
 from apps.progress.models import (
     Monitoring,
@@ -42,6 +43,7 @@ from tests.factories import (
 )
 from tests.progress.monitorings import HALF, open_half, said, submit
 from tests.progress.world import NOW, TODAY
+from tests.progress.year import Year, each_month
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -114,7 +116,7 @@ def test_three_complete_months_are_the_least_that_suggests_a_year(world):
 
     assert (two.lines[0].suggestion, two.silence[world.indicator.pk]) == (None, "完整的数据不足 3 期，不作推算。")
     assert three.lines[0].suggestion == 80
-    assert three.lines[0].suggestion_text.startswith("按最近三期的进度推算，到 2016-12-31 约为 80（80 至 80）")
+    assert three.lines[0].suggestion_text.startswith("按最近三期的进度推算，到 2016-12-31 约为 80 %（80 至 80）")
 
 
 def test_an_incomplete_last_month_suggests_nothing(world):
@@ -201,6 +203,25 @@ def test_a_name_is_given_once_a_year_and_the_due_day_is_after_the_window(world):
     with pytest.raises(actions.NothingToMonitor):
         open_half(world, year=2015, due_on=date(2015, 9, 1))
     assert MonitoringRound.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("due_on", "refusal", "sentence"),
+    [
+        (date.min, actions.DueUnfit, "应在监控期末（2016-06-30）之后"),
+        (date(2016, 9, 5), actions.DueUnfit, "不能早于今天（2016-09-06）"),
+        (date(2017, 9, 8), DueTooFar, "最晚为 2017-09-07"),
+        (date.max, DueTooFar, "最晚为 2017-09-07"),
+    ],
+)
+def test_a_monitoring_is_due_between_today_and_a_year_from_now(world, due_on, refusal, sentence):
+    with pytest.raises(refusal, match=sentence):
+        open_half(world, due_on=due_on)
+    row = open_half(world, due_on=TODAY).round
+    with pytest.raises(refusal, match=sentence):
+        actions.reopen_monitorings(
+            row=row, officer=world.people[Role.OFFICER], due_on=due_on, reason="延期", today=TODAY, at=NOW
+        )
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.OFFICER])
@@ -298,6 +319,7 @@ DOUBT = {"likelihood": "possible", "causes": ("staff",), "cause": "人手不足"
         ({"estimate": Decimal(70)}, "全年预计 70.00 %，达不到指标值 ≥ 80 %，不能填“确定能”"),
         ({**DOUBT, "likelihood": "impossible"}, "已达到指标值 ≥ 80 %，与所选可能性不符"),
         ({"estimate": Decimal(-1)}, "不能小于 0"),
+        ({"estimate": Decimal("100.01")}, "100.01 %，但“已纳管人数”是“应纳管人数”的一部分，最多 100.00 %"),
     ],
 )
 def test_what_cannot_be_so_is_refused_with_the_indicators_code(world, words, sentence):
@@ -332,11 +354,54 @@ def test_a_year_spends_no_less_than_its_window_did(world):
     assert submit(world, monitoring, money={"general": Decimal("300_100")}).number == 1
 
 
+def test_a_year_that_spends_more_than_it_was_given_says_why(world):
+    fund(world)
+    monitoring, money = open_half(world), {"general": Decimal(1_000_001)}
+
+    with pytest.raises(actions.SaidUnfit, match=r"全年预计执行 100\.00 万元，超出全年预算 100\.00 万元，请写明原因"):
+        submit(world, monitoring, money=money, overspending=" ")
+    submit(world, monitoring, money=money, overspending="拟追加预算。")
+
+    assert monitoring.steps.get().reason == "拟追加预算。"
+    assert "超出原因：拟追加预算。" in words_of(enter(world.head).get(page_of(monitoring)))
+
+
+def test_a_reason_that_nothing_asks_for_is_not_written_down(world):
+    monitoring = open_half(world)
+    submit(world, monitoring, overspending="多余的话")
+
+    assert monitoring.steps.get().reason == ""
+
+
+def ask_document(world):
+    """Put a document that is to be passed in November into the plan."""
+    measure = MilestoneFactory(bureau=world.bureau, division=world.division)
+    return world.ask(measure, operator="date", value=None, due_on=date(2016, 11, 30))
+
+
+@pytest.mark.parametrize("words", ["不会达标", "预计年底评审不通过"])
+def test_a_promise_beside_words_that_say_the_opposite_needs_a_note(world, words):
+    indicator = ask_document(world)
+    monitoring = open_half(world)
+    promise = actions.Said(indicator.pk, likelihood="certain", estimate_text=words)
+
+    with pytest.raises(actions.SaidUnfit, match=f"写的是“{words}”，选的却是“确定能”"):
+        submit(world, monitoring, said(world), promise)
+    assert submit(world, monitoring, said(world), replace(promise, note="指第一轮评审。")).number == 1
+
+
+def test_not_being_late_is_no_failure(world):
+    indicator = ask_document(world)
+    promise = actions.Said(indicator.pk, likelihood="certain", estimate_text="不会延误，11 月底前印发")
+
+    assert submit(world, open_half(world), said(world), promise).number == 1
+
+
 @pytest.mark.parametrize(("estimate", "left", "is_over"), [(700_000, "yellow", False), (1_000_001, None, True)])
 def test_what_will_be_left_and_what_will_be_too_much_is_seen(world, estimate, left, is_over):
     fund(world)
     monitoring = open_half(world)
-    submit(world, monitoring, money={"general": Decimal(estimate)})
+    submit(world, monitoring, money={"general": Decimal(estimate)}, overspending="拟追加预算。")
 
     row = monitoring_rows([fresh(monitoring)])[monitoring.pk]
 
@@ -771,6 +836,88 @@ def test_an_officer_opens_a_round_on_its_page(world):
     assert "已开放“半年”：1 个项目。" in words_of(right)
 
 
+def test_what_cannot_be_submitted_yet_has_no_button_for_it(world):
+    monitoring = open_half(world, month=9, title="1—9月")
+
+    page = enter(world.reporter).get(page_of(monitoring)).content.decode()
+
+    assert "监控期到 2016-09-30 结束，之后才能提交；现在可以先填" in page
+    assert "提交审核" not in page
+
+
+def test_a_round_without_a_name_is_called_after_its_window(world):
+    client, path = enter(world.people[Role.OFFICER]), reverse("progress:monitoring_rounds")
+    data = {"year": "2016", "title": "", "due_on": "2016-12-30", "layout": "local"}
+
+    assert "title" not in client.get(path).context["form"].initial
+    for month in (6, 9):
+        client.post(path, data | {"month": str(month)})
+
+    assert [row.title for row in MonitoringRound.objects.order_by("ends_on")] == ["2016年上半年", "2016年1—9月"]
+
+
+def test_a_due_day_beyond_reason_is_refused_with_everything_kept(world):
+    row = open_half(world).round
+    client, path = enter(world.people[Role.OFFICER]), reverse("progress:monitoring_rounds")
+    data = {"year": "2016", "month": "6", "title": "另一次", "due_on": "9999-12-31", "layout": "local"}
+
+    opened = client.post(path, data)
+    moved = client.post(
+        reverse("progress:monitoring_round_deed", args=[row.pk, "reopen"]),
+        {"due_on": "9999-12-31", "reason": "延期办理"},
+    )
+
+    for answer in (opened, moved):
+        assert answer.status_code == 422
+        assert "截止日最晚为 2017-09-07（一年以内），请检查年份。" in words_of(answer)
+    assert 'value="另一次"' in opened.content.decode()
+    assert "延期办理</textarea>" in moved.content.decode()
+    assert re.search(r"<details[^>]* open>", moved.content.decode())
+
+
+def test_what_another_window_closed_already_says_so_and_keeps_the_reason(world):
+    row = open_half(world).round
+    client = enter(world.people[Role.OFFICER])
+    path = reverse("progress:monitoring_round_deed", args=[row.pk, "close"])
+
+    assert "已关闭“2016年上半年”监控。" in words_of(client.post(path, {"reason": "已上报。"}, follow=True))
+    late = client.post(path, {"reason": "再关一次。"})
+
+    assert late.status_code == 422
+    assert "▲ “2016年上半年”监控已经关闭。 您填写的原因：“再关一次。”" in words_of(late)
+
+
+def test_the_list_says_what_comes_first_while_there_is_nothing(world):
+    path = reverse("progress:monitorings")
+
+    assert "请先点右上角“监控期”开放一次" in words_of(enter(world.people[Role.OFFICER]).get(path))
+    assert "绩效管理岗开放监控期之后" in words_of(enter(world.reporter).get(path))
+    open_half(world)
+    assert "还没有开放过监控" not in words_of(enter(world.people[Role.OFFICER]).get(path))
+
+
+def test_what_is_late_is_not_called_the_next(world):
+    row = open_half(world).round
+    MonitoringRound.objects.filter(pk=row.pk).update(due_on=date(2016, 9, 1))
+
+    assert "最早一份已逾期（9月1日 周四 截止）。" in words_of(
+        enter(world.reporter).get(reverse("progress:monitorings"))
+    )
+
+
+def test_who_returned_it_reads_that_it_came_back(world):
+    monitoring = open_half(world)
+    submit(world, monitoring)
+    actions.return_monitoring(
+        monitoring=monitoring, person=world.head, seen=last_step(monitoring), reason="偏低", at=NOW
+    )
+
+    words = words_of(enter(world.people[Role.LEADER]).get(page_of(monitoring)))
+
+    assert "已退回填表人修改，等待重新提交" in words
+    assert "尚未提交" not in words
+
+
 def test_the_page_costs_the_same_for_one_indicator_and_for_three(world):
     fund(world)
     monitoring, client = open_half(world), enter(world.reporter)
@@ -800,3 +947,21 @@ def test_what_is_held_against_the_same_period_is_held_against_the_whole_year_at_
     aim = content_of(open_half(world)).aims[indicator.pk]
 
     assert (aim.value, aim.operator) == (50, "less_than")
+
+
+@pytest.mark.parametrize(("until", "known"), [(6, None), (12, 120)])
+def test_half_of_last_year_is_not_held_against_a_whole_year(world, until, known):
+    flow = NumberFactory(bureau=world.bureau, division=world.division)
+    indicator = world.ask(flow, value=None, basis="same_period", operator="less_than")
+    Year(world.bureau).report(flow, each_month(10, until), year=2015)
+    world.count([50], 6, measure=flow)
+    monitoring = open_half(world)
+    content = content_of(monitoring)
+    expected = actions.Said(indicator.pk, likelihood="certain", estimate=Decimal(500))
+
+    assert content.aims[indicator.pk].value == known
+    if known is None:
+        assert submit(world, monitoring, said(world), expected).number == 1
+    else:
+        with pytest.raises(actions.SaidUnfit, match=r"达不到指标值 < 120 .*（年末与上年全年比），不能填"):
+            submit(world, monitoring, said(world), expected)

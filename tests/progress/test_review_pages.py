@@ -35,7 +35,7 @@ def enter(person) -> Client:
 def seen(client, path=QUEUE) -> str:
     """Return the words of a page, without marks and superfluous space."""
     text = client.get(path).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text.replace("<wbr>", "")))
 
 
 @pytest.fixture
@@ -83,7 +83,9 @@ class TestQueue:
         letter = StoredFileFactory()
         world.submit([(9, 10)], on_behalf_of="市公安局", source=letter, source_name="来函.pdf")
 
-        assert f"市公安局（由{world.reporter}代填，来函： 来函.pdf" in seen(enter(world.head))
+        told = seen(enter(world.head))
+        assert f"市公安局（由{world.reporter}代填，来函： 来函.pdf" in told
+        assert "无佐证材料" not in told
 
     def test_what_was_taken_back_says_so(self, world):
         revisions = world.count([(9, 10)])
@@ -110,6 +112,57 @@ class TestQueue:
 
         assert answer.status_code == 422
         assert "退回时请写明原因" in answer.content.decode()
+
+    def test_a_row_that_was_not_returned_for_want_of_a_reason_is_open_again_and_not_ticked(self, odd):
+        typed = {"return": odd.odd.pk, f"reason-{odd.odd.pk}": "。", "revision": [odd.plain[0].pk]}
+
+        page = enter(odd.head).post(REVIEW, typed).content.decode()
+
+        assert re.findall(r'name="revision" value="(\d+)" checked', page) == [str(odd.plain[0].pk)]
+        box = re.search(r"<details open>.*?</details>", page, re.DOTALL)[0]
+        assert ("退回时请写明原因" in box, f'name="reason-{odd.odd.pk}"' in box, ">。</textarea>" in box) == (True,) * 3
+
+    def test_who_comes_back_to_the_address_of_a_refusal_is_shown_the_queue(self, odd):
+        client = enter(odd.head)
+
+        refused, again = client.post(REVIEW), client.get(REVIEW)
+
+        assert (refused.status_code, "请先勾选要审核的数据。" in refused.content.decode()) == (422, True)
+        assert (again.status_code, again["Location"]) == (302, QUEUE)
+
+    def test_who_returned_a_figure_sees_what_they_said_and_of_what(self, world):
+        (first,) = world.submit([(88, 100)])
+        return_(revision_ids=[first.pk], reviewer=world.head, reason="分母请核对", at=NOW)
+        world.submit([(88, 110)], note="分母已改")
+
+        told = seen(enter(world.head))
+
+        assert f"{world.head} 2016-09-06 09:30 退回过：“分母请核对” 退回的是 88/100" in told
+        assert "全选无提示的新数据（0）" in told
+        world.approve([world.cells()[0].latest])
+        world.submit([(87, 110)], reason="重复登记")
+        assert "退回过" not in seen(enter(world.head))
+
+    def test_what_is_asked_is_only_spoken_of_where_something_is(self, world):
+        world.submit([(9, 10)])
+
+        assert "⚠" not in seen(enter(world.head))
+
+    def test_a_correction_is_not_ticked_with_what_is_new(self, world):
+        world.count([(90, 100)])
+        world.submit([(88, 100), (9, 10)], reason="重复登记")
+
+        page = enter(world.head).get(QUEUE).content.decode()
+
+        assert re.findall(r'name="revision" value="(\d+)" data-plain', page) == [str(world.cells()[1].latest_id)]
+
+    def test_what_stands_side_by_side_adds_up(self, world):
+        world.count([(31, 70)], month=7)
+        world.submit([(19, 36)], note="换了街道")
+
+        told = seen(enter(world.head))
+
+        assert ("44.29" in told, "52.78" in told, "+8.49" in told) == (True, True, True)
 
     @pytest.mark.parametrize("approve", ["", "x", "1,²", "9" * 40])
     def test_a_button_that_names_nothing_does_nothing(self, odd, approve):

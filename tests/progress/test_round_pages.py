@@ -104,7 +104,11 @@ def test_a_round_is_closed_one_cell_opened_and_all_opened_again(world, officer):
     assert Reopening.objects.get().entry == entry
     assert "漏报。" in words(officer.get(OFFICE))
 
-    assert officer.post(page_of(row), {"deed": "close", "close-reason": "再关。"}).status_code == 404
+    late = officer.post(page_of(row), {"deed": "close", "close-reason": "再关。"})
+    assert late.status_code == 422
+    assert "这里刚才已由另一个页面办理过" in words(late)
+    assert "您填写的原因：“再关。”" in words(late)
+    assert officer.post(page_of(row), {"deed": "nonsense"}).status_code == 404
     officer.post(page_of(row), {"deed": "reopen", "reopen-reason": "都补。"})
     row.refresh_from_db()
     assert row.closed_at is None
@@ -115,6 +119,11 @@ def test_a_due_day_on_a_rest_day_is_told_where_it_went(world, officer):
     typed = {"deed": "due", "due-due_on": "2016-09-18", "due-reason": "中秋。"}
 
     assert "9月18日 周日 是休息日，截止日定为 9月16日 周五。" in words(officer.post(page_of(row), typed, follow=True))
+    far = words(officer.post(page_of(row), typed | {"due-due_on": "9999-12-31"}))
+    assert "截止日最晚为 2017-09-07（一年以内），请检查年份。" in far
+    assert "中秋。</textarea>" in far
+    next_year = officer.post(page_of(row), typed | {"due-due_on": "2017-06-30"}, follow=True)
+    assert "截止日已改为 2017年6月30日 周五。" in words(next_year)
     past = words(officer.post(page_of(row), typed | {"due-due_on": "2016-09-01"}))
     assert "新的截止日不能早于 2016-09-06。" in past
 

@@ -79,7 +79,8 @@ class TestGrid:
 
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "已提交 1 格；还有 2 格没有提交" in page
+        assert "已提交 1 格。" in page
+        assert "有 <b>2</b> 格没有提交，原因写在那一行下面" in page
         assert "“8x”含字母 x，应为数字。" in page
         assert "已纳管人数 11 大于应纳管人数 10；前者是后者的一部分，请核对。" in page
         assert value_of(answer, entries[1], "numerator") == "8x"
@@ -186,11 +187,11 @@ class TestGrid:
 
     def test_a_returned_correction_goes_in_again_with_a_better_reason_alone(self, world):
         world.count([(9, 10)])
-        correction = world.submit([(8, 10)], reason="改")[0]
+        correction = world.submit([(8, 10)], reason="核减")[0]
         return_(revision_ids=[correction.pk], reviewer=world.head, reason="更正原因没有写清楚", at=NOW)
         client, entry = enter(world.reporter), world.cells()[0]
 
-        for reason, latest in (("改", correction.number), ("重复登记", correction.number + 1)):
+        for reason, latest in (("核减", correction.number), ("重复登记", correction.number + 1)):
             said = {"numerator": "8", "denominator": "10", "reason": reason, "seen": str(correction.number)}
             client.post(f"{path_of(world)}?correct={entry.pk}", typed([entry], [said]))
             assert world.cells()[0].latest.number == latest
@@ -300,7 +301,7 @@ class TestQuestions:
 
         answer = client.post(path_of(world), typed([entry], [odd | {"note": "如常"}]))
         assert answer.status_code == 422
-        assert "有 1 格要请您核对" in answer.content.decode()
+        assert "有 <b>1</b> 格要请您核对" in answer.content.decode()
         assert "说明还是上一次的；确认无误请针对这一次改写一句" in answer.content.decode()
         assert world.cells()[0].latest.denominator == 100
 
@@ -708,7 +709,7 @@ class TestRoundList:
         reporter, head = (enter(person).get(ROUNDS).content.decode() for person in (world.reporter, world.head))
 
         cells = Entry.objects.reportable_by(world.reporter).count()
-        assert f"您有 {cells} 格要填，在 {cells // 3} 张表里，最早的 " in reporter
+        assert f"您有 {cells} 格要填，在 {cells // 3} 张表里，最早的已逾期（2月8日 周一 截止）。" in reporter
         assert "等您填的" not in head
         assert path_of(world) in head
 

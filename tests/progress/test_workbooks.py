@@ -21,13 +21,14 @@ from apps.files.queries import open_content
 from apps.journal.models import Event
 from apps.plans.enums import Accumulation
 from apps.progress import actions
-from apps.progress.actions.uploads import confirm_upload, fingerprint, keep_upload, lines_now
+from apps.progress.actions.uploads import confirm_upload, fingerprint, keep_upload, lines_now, lines_read
 from apps.progress.enums import EntryState, UploadState
 from apps.progress.forms.workbooks import read_upload
 from apps.progress.layouts import annotated_workbook, names_of_heads, plain_head, reporter_workbook
 from apps.progress.layouts.heads import row_key
 from apps.progress.models import Draft, Entry, FigureUpload, Revision
 from apps.progress.queries.uploads import asked_cells, asked_entries, lines_of
+from apps.progress.views.uploads import annotated_copy
 from tests.documents import malformed
 from tests.factories import (
     BureauFactory,
@@ -97,14 +98,16 @@ def grid_of(world: World, person=None, month=8, **more) -> Filled:
 
 def taken(content: bytes, person, name=NAME) -> FigureUpload:
     reading = read_upload(content, name, person, TODAY)
-    copy = None
-    if reading.remarks:
-        copy = annotated_workbook(
-            content, sheet=reading.sheet.name, head=reading.head, remarks=reading.remarks, read=reading.read
-        )
-    file = ContentFile(content, name=name)
+    lines = lines_read(rows=reading.rows, person=person, today=TODAY)
     return keep_upload(
-        content=file, name=name, person=person, rows=reading.rows, findings=reading.findings, annotated=copy, at=NOW
+        content=ContentFile(content, name=name),
+        name=name,
+        person=person,
+        rows=reading.rows,
+        lines=lines,
+        findings=reading.findings,
+        annotated=annotated_copy(content, reading, lines),
+        at=NOW,
     )
 
 
@@ -244,16 +247,16 @@ def test_reviewed_figures_come_when_asked_for_and_want_a_reason(world):
 
 def test_a_returned_correction_goes_in_again_with_a_better_reason_alone(world):
     world.count([(812, 1000)])
-    correction = world.submit([(815, 1000)], reason="改")[0]
+    correction = world.submit([(815, 1000)], reason="改正")[0]
     actions.return_(revision_ids=[correction.pk], reviewer=world.head, reason="更正原因没有写清楚", at=NOW)
     book = grid_of(world)
     row = book.row("荔湾")
-    same = taken(book.put(row, 更正原因="改").saved(), world.reporter)
+    same = taken(book.put(row, 更正原因="改正").saved(), world.reporter)
     assert [line.is_same for line in lines_now(upload=same, person=world.reporter, today=TODAY)] == [True]
 
     confirmed(taken(book.put(row, 更正原因="漏计一批").saved(), world.reporter), world.reporter)
 
-    assert [row.reason for row in Revision.objects.order_by("number")] == ["", "改", "漏计一批"]
+    assert [row.reason for row in Revision.objects.order_by("number")] == ["", "改正", "漏计一批"]
 
 
 @pytest.mark.parametrize("typed", ["12_x0001_3", "12\ufffe3"])
@@ -437,7 +440,7 @@ class TestAnotherOffice:
         upload.rows[0]["entry"] = world.cells()[1].pk
         upload.save()
 
-        assert [line.entry for line in lines_of(upload, office)] == [None]
+        assert [line.entry for line in lines_of(upload.rows, office)] == [None]
         with pytest.raises(actions.Refused):
             confirmed(upload, office)
         assert not Revision.objects.exists()
@@ -612,6 +615,57 @@ def test_the_annotated_copy_is_mended_and_taken(world):
     assert (errors(mended), mended.annotated) == ([], None)
     confirmed(mended, world.reporter)
     assert [entry.latest.numerator for entry in world.cells()[:2]] == [930, 2]
+
+
+def test_the_annotated_copy_tells_what_a_rule_keeps_out(world):
+    world.count([(1, 10)])
+    book = grid_of(world, corrections=True)
+    row, wrong = book.row("荔湾"), book.row("越秀")
+    book.put(row, 分子=2, 分母=10).put(wrong, 分子="2O", 分母=10).put(book.row("海珠"), 分子=3, 分母=10)
+
+    upload = taken(book.saved(), world.reporter)
+
+    copy = Filled(content_of(upload.annotated))
+    assert "请写明更正原因" in copy.at(row, "更正原因").comment.text
+    assert "请写明更正原因" in copy.at(row, "问题（系统批注）").value
+    assert "含字母 O" in copy.at(wrong, "问题（系统批注）").value
+    assert (upload.new, upload.changed, upload.same, upload.rejected) == (1, 0, 0, 2)
+
+
+def test_a_file_with_nothing_to_confirm_does_not_wait_to_be_confirmed(world):
+    world.count([(1, 10)])
+    book = grid_of(world, corrections=True)
+    client = enter(world.reporter)
+
+    page = send(client, book.put(book.row("荔湾"), 分子=2, 分母=10).saved())
+    told = client.get(reverse("progress:uploads")).content.decode()
+
+    assert "下载批注副本" in client.get(page["Location"]).content.decode()
+    assert ("没有可写入的" in told, "待确认" in told, "1 行没有收" in told) == (True, False, True)
+
+
+def test_the_state_tells_what_was_taken_back_and_what_corrects(world):
+    first, _second = world.count([(1, 10), (2, 10)])
+    words = {"reviewer": world.head, "reason": "台账重复", "today": TODAY, "at": NOW}
+    actions.take_back(revision_ids=[first.pk], **words)
+    world.submit([None, (3, 10)], reason="重复登记")
+
+    book = grid_of(world, corrections=True)
+
+    states = [book.at(book.row(name), "状态").value for name in ("荔湾", "越秀", "海珠")]
+    assert states == ["审核已撤回，待重新审核", "更正待审核；再改须写更正原因", "待填"]
+
+
+def test_no_two_downloads_of_a_day_have_one_name(world):
+    world.submit([(1, 10)])
+    client, path = enter(world.reporter), reverse("progress:workbook")
+    grid = {"round": world.round_of(8).pk, "measure": world.measure.pk}
+
+    names = {
+        client.get(path, query)["Content-Disposition"] for query in ({}, {"correct": ""}, grid, grid | {"correct": ""})
+    }
+
+    assert len(names) == 4
 
 
 def test_a_file_that_cannot_be_written_to_comes_back_as_its_values(world):

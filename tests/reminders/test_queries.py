@@ -201,6 +201,20 @@ def test_the_lines_say_what_is_owed_and_why(world, settings):
     assert queries.claim_of(line.link.rstrip("/").rpartition("/")[2]) == queries.Claim(person_id, cell.pk)
 
 
+def test_a_round_out_of_turn_is_called_by_its_name(world):
+    row = RoundFactory(bureau=world.bureau, title="节前检查", opened_by=world.officer)
+    waiting = RevisionFactory(entry=world.cell(round=row), submitted_by=world.reporter).entry
+
+    [line] = [
+        line
+        for _person, rows in queries.obligations(TUESDAY, WEEK)
+        for line in queries.lines(rows, TUESDAY, WEEK)
+        if line.obligation.subject_id == waiting.pk
+    ]
+
+    assert line.title == "门禁安装数 · 节前检查 · 2016年8月"
+
+
 def test_the_lines_come_in_the_order_of_urgency(world):
     returned, cell, waiting, indicator = world.returned(), world.cell(), world.submitted(), world.unsettled()
     day = date(2016, 9, 9)

@@ -75,6 +75,20 @@ def test_a_period_has_its_usual_name(starts_on, ends_on, expected):
     assert formats.period(starts_on, ends_on) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "today", "expected"),
+    [
+        ("zh-hans", None, "6月30日 周五"),
+        ("zh-hans", date(2017, 1, 4), "6月30日 周五"),
+        ("zh-hans", date(2016, 9, 6), "2017年6月30日 周五"),
+        ("en", date(2016, 9, 6), "Fri 30 Jun 2017"),
+    ],
+)
+def test_a_day_of_another_year_says_its_year(language, today, expected):
+    with override(language):
+        assert formats.day(date(2017, 6, 30), today) == expected
+
+
 @pytest.mark.parametrize(("days", "expected"), [(2, "还有 2 个工作日"), (0, "今天到期"), (-1, "已逾期 1 个工作日")])
 def test_a_deadline_is_counted_in_working_days(days, expected):
     assert formats.working_days_left(days) == expected

@@ -41,10 +41,10 @@ def hand_over_preview(person: User, successor: User, units: Collection[Unit], to
     chosen = {unit.pk for unit in units}
     roles = list(held)
     drafts = drafts_of(person, units)
-    kept = list(clashing(drafts, successor))
+    kept = clashing(drafts, successor)
     return HandOver(
         roles=[row for row in roles if row.unit_id in chosen],
-        drafts=drafts.count() - len(kept),
+        drafts=len(drafts) - len(kept),
         kept=kept,
         reopenings=list(reopenings_of(person, units, today)),
         plans=list(drafts_to_mend(person, units).select_related("plan__project").order_by("pk")),

@@ -63,7 +63,8 @@ def _figure(terms: IndicatorTerms, case: Case, target: Target, weight: Decimal, 
         return score_satisfaction(target, figure.value, weight, scheme)
     if figure.is_complete and case.is_counted:
         return _members_that_meet(case, weight, scheme)
-    return score_aggregate(target, figure, weight, scheme)
+    waiting = _names(case, case.shown.waiting_of([*case.total.missing, *case.total.gaps]))
+    return score_aggregate(target, figure, weight, scheme, waiting=waiting)
 
 
 def _members_that_meet(case: Case, weight: Decimal, scheme: Scheme) -> Score:

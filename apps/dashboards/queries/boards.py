@@ -17,7 +17,7 @@ from apps.plans.models import IndicatorTerms, Measure, Member, Plan
 from apps.plans.queries import as_known, calculated_target
 from apps.progress.enums import StandingStatus
 from apps.progress.models import Entry, Round, Standing
-from apps.progress.queries import Series, current_standings, series_of
+from apps.progress.queries import Coverage, Series, coverages, current_standings, series_of
 from apps.progress.querysets import EntryQuerySet
 from apps.ui.formats import in_language
 
@@ -31,6 +31,7 @@ class NamedStanding:
 
     name: str
     standing: Standing
+    coverage: Coverage
 
     @property
     def named(self) -> int:
@@ -60,16 +61,23 @@ class Board:
 
 
 def board(user: User, year: int, today: date, known_at: datetime | None = None) -> Board:
-    """Return the board of a year over the approved plans that the person may see. Eight queries.
+    """Return the board of a year over the approved plans that the person may see. Nine queries.
 
     Statuses and rates are those of the reviewed figures; the late are named by what is pending or returned. With a moment,
-    what was known then, in nine.
+    what was known then, in ten.
     """
     plans = _plans(user, year, known_at)
     stands, spent = year_of(plans, today, known_at)
     standings = list(stands.values())
     names = _names(plans)
-    named = [NamedStanding(names[row.indicator_id], row) for row in standings if row.indicator_id in names]
+    behind = coverages([row for row in standings if row.status in RED], today, known_at)
+    named = [
+        NamedStanding(
+            names[row.indicator_id], row, behind.get(row.indicator_id, Coverage(row.asked, row.reported, [], []))
+        )
+        for row in standings
+        if row.indicator_id in names
+    ]
     return Board(
         counts=status_counts(standings),
         total=len(standings),
@@ -141,12 +149,14 @@ class HeatCell:
     """One district's figure for one indicator.
 
     `is_met` is None where no line speaks of this district; an unreported figure may be an earlier one carried forward.
+    `is_waiting` is said of an unreported one that was handed in and is to be reviewed.
     """
 
     value: Decimal | None
     is_met: bool | None
     is_reported: bool
     is_asked: bool
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +223,7 @@ def _cells(
             else None,
             is_reported=member.pk in figures and not figures[member.pk].missing,
             is_asked=member.pk in series.members,
+            is_waiting=member.pk in figures and bool(series.waiting_of(figures[member.pk].missing)),
         )
         for member in columns
     ]

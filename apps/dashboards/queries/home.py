@@ -1,8 +1,9 @@
 """What waits for one person, and what happened while they were away."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
@@ -11,19 +12,25 @@ from apps.calendars.queries import workdays
 from apps.journal.models import Event
 from apps.plans.models import Indicator, Measure, Member, PlanVersion, Step, Target
 from apps.progress.enums import EntryState, Verdict
-from apps.progress.models import Entry, Review, Round
+from apps.progress.models import Entry, MonitoringReport, Review, Revision, Round
 from apps.ui.formats import in_language
 
 NEWS_SHOWN = 10
+NEWS_READ = 300
 
 
 @dataclass(frozen=True, slots=True)
 class DueGroup:
-    """The cells of one measure and round that a person has to fill; `days_left` in working days, negative when overdue."""
+    """The cells of one measure and round that a person has to fill.
+
+    `due_on` is the last day for them: the round's, or that of cells of a closed round which are open again. `days_left` is in
+    working days, negative when overdue.
+    """
 
     measure: Measure
     round: Round
     members: list[Member]
+    due_on: date
     days_left: int
 
     @property
@@ -41,17 +48,22 @@ def due_groups(user: User, today: date) -> list[DueGroup]:
         Entry.objects.reportable_by(user)
         .open_by(today, user)
         .filter(state=EntryState.PENDING)
+        .with_last_day(user, today)
         .select_related("measure", "round", "member")
-        .order_by("round__due_on", "round_id", "measure_id", "member__position", "member_id")
+        .order_by("last_day", "round_id", "measure_id", "member__position", "member_id")
     )
     if not entries:
         return []
-    days = [today, *(entry.round.due_on for entry in entries)]
+    days = [today, *(entry.last_day for entry in entries)]
     calendar = workdays(min(days), max(days))
     return [
-        DueGroup(measure, asked, [entry.member for entry in cells], calendar.between(today, asked.due_on))
-        for (measure, asked), cells in groupby(entries, key=lambda entry: (entry.measure, entry.round))
+        DueGroup(measure, asked, [entry.member for entry in cells], due_on, calendar.between(today, due_on))
+        for (measure, asked, due_on), cells in groupby(entries, key=_asked)
     ]
+
+
+def _asked(entry: Entry) -> tuple[Measure, Round, date]:
+    return entry.measure, entry.round, vars(entry)["last_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +97,11 @@ def returned(user: User, today: date) -> list[Returned]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many cells of one measure and round wait for a person's review."""
+    """How many cells of one measure and round wait for a person's review; `title` is that of a round out of turn."""
 
     chinese: str
     english: str
+    title: str
     starts_on: date
     ends_on: date
     cells: int
@@ -104,7 +117,7 @@ def waiting(user: User) -> list[Waiting]:
     rows = (
         Entry.objects.reviewable_by(user)
         .order_by("round__due_on", "round_id", "measure_id")
-        .values_list("measure__name", "measure__name_en", "round__starts_on", "round__ends_on")
+        .values_list("measure__name", "measure__name_en", "round__title", "round__starts_on", "round__ends_on")
         .annotate(cells=Count("pk"))
     )
     return [Waiting(*row) for row in rows]
@@ -124,16 +137,41 @@ def plans_returned(user: User) -> list[Step]:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What happened since a moment: the latest events, and whether there are more."""
+class Act:
+    """What one person did at one moment by one door: the last of its events, and how many there are.
 
-    events: list[Event]
+    `is_whole` is false where it has more of them than were read.
+    """
+
+    event: Event
+    verbs: list[str]
+    count: int
+    is_whole: bool = True
+
+    @property
+    def label(self) -> str:
+        """Return what it was done to; a figure by its cell, without the number of the version."""
+        label = self.event.subject_label
+        return label.rpartition(" · ")[0] if self.event.subject_type == Revision._meta.label_lower else label
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since a moment: the latest acts, and whether there are more."""
+
+    acts: list[Act]
     has_more: bool
+
+    @property
+    def until(self) -> datetime:
+        """Return the moment of the latest, up to which somebody takes note."""
+        return self.acts[0].event.at
 
 
 def news(user: User) -> News:
-    """Return what others changed since the person last took note, as far as they may see it. One query.
+    """Return what others changed since the person last took note, as far as they may see it, the latest first. One query.
 
+    Events of one act are one line, however many figures were in it; at most some hundred events are looked at.
     Readers of the journal see all of it; everybody sees what happened to the targets of their projects and to the
     cells that they fill or answer for.
     """
@@ -147,10 +185,18 @@ def news(user: User) -> News:
             | Q(Exists(entry), subject_type=Entry._meta.label_lower)
             | Q(Exists(revision), subject_type="progress.revision")
         )
-        .exclude(actor=user)
+        .exclude(Q(actor=user) | Q(subject_type=MonitoringReport._meta.label_lower))  # its monitoring tells of it
         .select_related("actor")
     )
     if user.seen_at is not None:
         events = events.filter(at__gt=user.seen_at)
-    found = list(events.order_by("-at", "-pk")[: NEWS_SHOWN + 1])
-    return News(found[:NEWS_SHOWN], len(found) > NEWS_SHOWN)
+    found = list(events.order_by("-at", "-pk")[: NEWS_READ + 1])
+    acts = [_act(list(rows)) for _key, rows in groupby(found[:NEWS_READ], key=attrgetter("at", "actor_id", "channel"))]
+    if len(found) > NEWS_READ:
+        acts[-1] = replace(acts[-1], is_whole=False)
+    return News(acts[:NEWS_SHOWN], len(acts) > NEWS_SHOWN or len(found) > NEWS_READ)
+
+
+def _act(events: list[Event]) -> Act:
+    verbs = dict.fromkeys(str(event.get_verb_display()) for event in events)
+    return Act(events[0], list(verbs), len(events))

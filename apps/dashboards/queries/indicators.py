@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from apps.plans.models import Definition, Indicator, IndicatorTerms, Measure, Member, Target
+from apps.plans.models import Definition, Indicator, IndicatorTerms, Measure, Target
 from apps.plans.queries import as_known, known_targets, target_in_force
 from apps.progress.models import Revision, Round, Standing
-from apps.progress.queries import MemberFigure, Point, cases, current_standings, member_figures, trend
+from apps.progress.queries import (
+    Coverage,
+    MemberFigure,
+    Point,
+    cases,
+    coverage_in,
+    coverages,
+    current_standings,
+    member_figures,
+    trend,
+)
 from apps.progress.queries.members import course
 from apps.progress.queries.standings import standing_of
 from apps.ui.formats import in_language
@@ -16,14 +26,14 @@ REVISIONS_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """What the page of one indicator shows at once. `missing` names who did not report the latest round."""
+    """What the page of one indicator shows at once."""
 
     terms: IndicatorTerms
     indicator: Indicator
     standing: Standing
     definition: Definition | None
     points: list[Point]
-    missing: list[Member]
+    coverage: Coverage
 
     @property
     def name(self) -> str:
@@ -59,7 +69,7 @@ def indicator_page(indicator: Indicator, today: date, known_at: datetime | None 
     )
     if terms is None:
         return None
-    standing, points = _course(indicator, today, known_at)
+    standing, behind, points = _course(indicator, today, known_at)
     definitions = indicator.measure.definitions.settled(known_at).filter(effective_on__lte=today)
     return IndicatorPage(
         terms=terms,
@@ -67,17 +77,19 @@ def indicator_page(indicator: Indicator, today: date, known_at: datetime | None 
         standing=standing,
         definition=definitions.order_by("-number").first(),
         points=points,
-        missing=list(Member.objects.filter(pk__in=standing.missing).order_by("position", "pk")),
+        coverage=behind,
     )
 
 
-def _course(indicator: Indicator, today: date, known_at: datetime | None) -> tuple[Standing, list[Point]]:
-    """Return where an indicator stands and how its year went; for a past day both come from one reading of the figures."""
+def _course(indicator: Indicator, today: date, known_at: datetime | None) -> tuple[Standing, Coverage, list[Point]]:
+    """Return where an indicator stands, who stands behind it and how its year went; a past day is read from the figures once."""
     if known_at is None:
         standing = current_standings([indicator.plan], today)[indicator.pk]
-        return standing, trend(indicator.measure, indicator.plan.year, today)
+        behind = coverages([standing], today)[indicator.pk]
+        return standing, behind, trend(indicator.measure, indicator.plan.year, today)
     case = cases([indicator], today, known_at=known_at)[0]
-    return standing_of(case), course(case.series, today)
+    standing = standing_of(case)
+    return standing, coverage_in(standing, case.shown), course(case.series, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 
 from apps.plans.enums import Level1, Level2, Pairing
-from apps.plans.models import GoalTerms, Indicator, Measure, Member, Plan, Target
+from apps.plans.models import GoalTerms, Indicator, Measure, Plan, Target
 from apps.plans.queries import as_known
 from apps.progress.enums import StandingStatus
 from apps.progress.models import Standing
-from apps.progress.queries import Execution, current_standings, executions, known_year
+from apps.progress.queries import Coverage, Execution, coverages, current_standings, executions, known_year
 from apps.ui.formats import in_language
 
 
@@ -75,10 +75,7 @@ def year_of(
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """An indicator as the approved plan words it, its target, and where it stands.
-
-    `missing` names who did not report the latest round.
-    """
+    """An indicator as the approved plan words it, its target, where it stands, and who stands behind that."""
 
     indicator: Indicator
     name: str
@@ -88,7 +85,7 @@ class IndicatorLine:
     weight: Decimal | None
     is_pairing_open: bool
     standing: Standing
-    missing: list[Member]
+    coverage: Coverage
 
     @property
     def measure(self) -> Measure:
@@ -147,17 +144,17 @@ def project_page(plan: Plan, today: date, known_at: datetime | None = None) -> P
     """
     as_known([plan], known_at)
     standings, spent = year_of([plan], today, known_at)
-    missing = _members(standings.values())
-    return ProjectPage(plan, spent[plan.pk], _goals(plan, standings, missing), status_counts(standings.values()))
+    behind = coverages(standings.values(), today, known_at)
+    return ProjectPage(plan, spent[plan.pk], _goals(plan, standings, behind), status_counts(standings.values()))
 
 
-def _goals(plan: Plan, standings: dict[int, Standing], members: dict[int, Member]) -> list[GoalBlock]:
+def _goals(plan: Plan, standings: dict[int, Standing], behind: dict[int, Coverage]) -> list[GoalBlock]:
     """Return the goals of the approved version with their indicators; a goal without any stays in the list. One query."""
     blocks: dict[int, GoalBlock] = {}
     for row in _wording(plan):
         block = blocks.setdefault(row["goal_id"], GoalBlock(row["goal__number"], row["text"], row["original_text"]))
         if row["indicator"] in standings:
-            block.lines.append(_line(row, standings[row["indicator"]], members))
+            block.lines.append(_line(row, standings[row["indicator"]], behind[row["indicator"]]))
     return list(blocks.values())
 
 
@@ -181,7 +178,7 @@ def _wording(plan: Plan) -> Collection[dict[str, Any]]:
     )
 
 
-def _line(row: dict[str, Any], standing: Standing, members: dict[int, Member]) -> IndicatorLine:
+def _line(row: dict[str, Any], standing: Standing, behind: Coverage) -> IndicatorLine:
     return IndicatorLine(
         indicator=standing.indicator,
         name=in_language(row["term_name"], row["term_name_en"]),
@@ -191,10 +188,5 @@ def _line(row: dict[str, Any], standing: Standing, members: dict[int, Member]) -
         weight=row["term_weight"],
         is_pairing_open=row["term_pairing"] == Pairing.UNVERIFIED,
         standing=standing,
-        missing=[members[pk] for pk in standing.missing if pk in members],
+        coverage=behind,
     )
-
-
-def _members(standings: Iterable[Standing]) -> dict[int, Member]:
-    """Return the members that some standing lacks, by their id. One query."""
-    return Member.objects.in_bulk({pk for standing in standings for pk in standing.missing})

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from apps.dashboards.queries import IndicatorPage
+from apps.progress.models import Round
 from apps.ui import formats
 from apps.ui.charts import drawing
 
@@ -16,10 +17,7 @@ def trend_chart(page: IndicatorPage) -> str:
     """Draw the course of the year beside the same figures in a table, with a dashed line at the target of all members together."""
     measure = page.indicator.measure
     line = None if page.named else page.standing.target_value
-    series = [
-        (formats.month(point.round.ends_on.month), point.value, formats.plain(point.value, measure))
-        for point in page.points
-    ]
+    series = [(_mark(point.round), point.value, formats.plain(point.value, measure)) for point in page.points]
     return render_to_string(
         "ui/_line_chart.html",
         {
@@ -28,3 +26,8 @@ def trend_chart(page: IndicatorPage) -> str:
             "reference_text": _("指标值 %(value)s") % {"value": formats.measured(line, measure)},
         },
     )
+
+
+def _mark(asked: Round) -> str:
+    """Return what stands under a point: the month, the last day where a round was opened out of turn."""
+    return f"{asked.ends_on.month}-{asked.ends_on.day}" if asked.is_extra else formats.month(asked.ends_on.month)

@@ -136,19 +136,31 @@ def _figure_text(line: Line) -> str:
     figure = line.case.total
     if figure.is_not_applicable:
         return "不适用"
-    lacking = [str(line.case.shown.members[pk]) for pk in (*figure.missing, *figure.gaps)]
-    told = "未报" if figure.value is None else formats.measured(figure.value, line.terms.indicator.measure)
-    if not lacking or figure.value is None:
+    lacking = [*figure.missing, *figure.gaps]
+    waiting = line.case.shown.waiting_of(lacking)
+    if figure.value is None:
+        return "待审" if waiting else "未报"
+    told = formats.measured(figure.value, line.terms.indicator.measure)
+    if not lacking:
         return told
-    return f"{told}\n（{len(figure.reported)}/{figure.expected} 已报，缺：{formats.names(lacking)}）"
+    parts = [f"{len(figure.reported)}/{figure.expected} 已审", *_lacking_text(line, lacking, waiting)]
+    return f"{told}\n（{'，'.join(parts)}）"
+
+
+def _lacking_text(line: Line, lacking: Sequence[int], waiting: Sequence[int]) -> list[str]:
+    """Return whose figures wait for their review, and who has not handed any in."""
+    told = {"待审": waiting, "缺": [pk for pk in lacking if pk not in waiting]}
+    members = line.case.shown.members
+    return [f"{word}：{formats.names([str(members[pk]) for pk in ids])}" for word, ids in told.items() if ids]
 
 
 def _counted_text(line: Line) -> str:
     """Return how many of the named members meet the target, and who of them has not reported."""
     each = line.case.shown.per_member(line.case.named)
-    lacking = [str(line.case.shown.members[pk]) for pk, figure in each.items() if not figure.is_complete]
+    lacking = [pk for pk, figure in each.items() if not figure.is_complete]
     told = f"{len(each)} 个中 {line.case.met} 个达标"
-    return f"{told}\n（缺：{formats.names(lacking)}）" if lacking else told
+    parts = _lacking_text(line, lacking, line.case.shown.waiting_of(lacking))
+    return f"{told}\n（{'，'.join(parts)}）" if parts else told
 
 
 def _lines(sheet: Sheet, form: AssessmentForm, row: int) -> int:

@@ -207,6 +207,8 @@ def _remarks(sheet: Sheet, form: MonitoringPrint, row: int) -> bytes:
         )
     if spending.executed is not None and not spending.is_complete:
         remarks.append("执行数不完整：监控期内有月份或资金来源未报，不得作为全部执行数引用。")
+    if form.overspending:
+        remarks.append(f"全年预计执行数超出全年预算数，原因：{form.overspending}")
     if report.is_demonstration:
         remarks.append("演示数据：表中数字含虚构数据，不得上报或引用。")
     sheet.remarks(row, remarks)

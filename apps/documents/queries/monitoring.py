@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.plans.enums import Level1, Level2
+from apps.plans.enums import Level1, Level2, StepKind
 from apps.plans.models import GoalTerms, Plan
 from apps.progress.models import Monitoring, MonitoringLine, MonitoringReport, MonitoringRound
 from apps.progress.queries.monitoring import MonitoringContent, stored_content
@@ -12,12 +12,16 @@ LEVELS = (Level1.COST, Level1.OUTPUT, Level1.BENEFIT, Level1.SATISFACTION)
 
 @dataclass(frozen=True, slots=True)
 class MonitoringPrint:
-    """One submitted monitoring with the goals of its version in words; `lines` are in the order of the form's classes."""
+    """One submitted monitoring with the goals of its version in words; `lines` are in the order of the form's classes.
+
+    `overspending` says why more is expected to be spent than was given, empty where it is not.
+    """
 
     monitoring: Monitoring
     content: MonitoringContent
     goals: list[str]
     lines: list[MonitoringLine]
+    overspending: str = ""
 
     @property
     def round(self) -> MonitoringRound:
@@ -31,7 +35,7 @@ class MonitoringPrint:
 
 
 def monitoring_print(report: MonitoringReport) -> MonitoringPrint:
-    """Return what the form of a report is filled from. Three queries.
+    """Return what the form of a report is filled from. Four queries.
 
     `version__scheme`, `submitted_by`, and the monitoring's round and plan with project, bureau and division should be loaded.
     """
@@ -42,6 +46,7 @@ def monitoring_print(report: MonitoringReport) -> MonitoringPrint:
         content=content,
         goals=[f"目标{row.goal.number}：{row.text}" for row in goals],
         lines=sorted(content.lines, key=_in_form_order),
+        overspending=report.steps.filter(kind=StepKind.SUBMITTED).values_list("reason", flat=True).first() or "",
     )
 
 

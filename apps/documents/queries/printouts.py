@@ -161,9 +161,8 @@ def _has_demonstration_figures(plan: Plan, terms: Sequence[IndicatorTerms], know
     measures = [row.indicator.measure_id for row in terms]
     if plan.project.execution_id:
         measures.append(plan.project.execution_id)
-    counting = Revision.objects.demonstration()
-    counting = counting.counted_at(known_at) if known_at else counting.in_fact()
-    figures = counting.filter(entry__measure__in=measures)
+    made_up = Revision.objects.demonstration().filter(entry__measure__in=measures)
+    figures = made_up.counted_at(known_at) if known_at else made_up.in_fact()
     results = Result.objects.filter(measure__in=measures, year__lt=plan.year, origin=Origin.DEMONSTRATION)
     return (
         figures.filter(entry__round__fiscal_year__lte=plan.year).exists()

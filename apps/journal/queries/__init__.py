@@ -11,7 +11,7 @@ from apps.journal.queries.anchors import (
 from apps.journal.queries.chains import chain_flaws
 from apps.journal.queries.hashes import content_hash, event_hash
 from apps.journal.queries.rows import content_flaws
-from apps.journal.queries.told import untold_flaws
+from apps.journal.queries.told import loading_of, untold_flaws
 from apps.journal.queries.verification import flaws_of_chains, journal_flaws, verification_steps
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "flaws_of_chains",
     "journal_flaws",
     "last_anchoring",
+    "loading_of",
     "printed_anchor",
     "untold_flaws",
     "verification_steps",

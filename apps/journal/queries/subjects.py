@@ -45,7 +45,7 @@ class Subjects:
     def told(self, event: Event, name: str, value: Any) -> list[tuple[str, str]]:
         """Return a fact as several words with their texts, nothing where it is one like others."""
         row = self.rows.get((event.subject_type, event.subject_id))
-        return row.told_in_journal(name, value) if value and hasattr(row, "told_in_journal") else []
+        return row.told_in_journal(name, value) if value and row and hasattr(row, "told_in_journal") else []
 
 
 def subjects_of(events: Sequence[Event]) -> Subjects:

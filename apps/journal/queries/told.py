@@ -54,6 +54,22 @@ def listed_rows() -> dict[str, Ranges]:
     return defaultdict(list, {label: sorted(ranges) for label, ranges in found.items()})
 
 
+def loading_of(rows: "models.QuerySet[Any]", bureau_id: int) -> Event | None:
+    """Return the event of a bureau that tells of the first of some rows as loaded with others, None where none does.
+
+    Two queries; what is read are the bureau's loads, of which there are few.
+    """
+    pk = rows.order_by("pk").values_list("pk", flat=True).first()
+    loads = Event.objects.filter(verb=Verb.LOAD, chain__bureau=bureau_id).order_by("-pk")
+    if pk is None:
+        return None
+    for event in loads:
+        listed = (event.after or {}).get("rows") or {}
+        if _is_listed(pk, sorted((first, last) for first, last in listed.get(rows.model._meta.label_lower, ()))):
+            return event
+    return None
+
+
 def _is_listed(pk: int, ranges: Ranges) -> bool:
     place = bisect_right(ranges, (pk, float("inf")))
     return place > 0 and ranges[place - 1][0] <= pk <= ranges[place - 1][1]

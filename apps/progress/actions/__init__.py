@@ -14,6 +14,7 @@ from apps.progress.actions.evidence import (
     TooManyFiles,
     attach,
     files_refusal,
+    may_set_aside,
     supersede,
 )
 from apps.progress.actions.locks import (
@@ -25,6 +26,7 @@ from apps.progress.actions.locks import (
     LetterMissing,
     NotYourCell,
     QuestionUnanswered,
+    ResidentNamed,
     RoundClosed,
     RoundNotOpen,
     RoundOutsidePlan,
@@ -73,6 +75,7 @@ __all__ = [
     "PersonalNumbers",
     "QuestionUnanswered",
     "Refused",
+    "ResidentNamed",
     "ReturnWithoutReason",
     "RoundClosed",
     "RoundNotOpen",
@@ -88,6 +91,7 @@ __all__ = [
     "close_round",
     "discard_drafts",
     "files_refusal",
+    "may_set_aside",
     "move_due_day",
     "open_extra_round",
     "open_rounds",

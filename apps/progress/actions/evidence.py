@@ -24,7 +24,7 @@ from apps.progress.actions.cells import locked, tell
 from apps.progress.actions.locks import covered_years, hand_of, refuse_files
 from apps.progress.actions.refusals import Refused
 from apps.progress.enums import EntryState
-from apps.progress.models import Entry, Evidence
+from apps.progress.models import Entry, Evidence, Review
 from apps.progress.queries.evidence import AFTER_REVIEW, DUPLICATE, PERSONAL
 
 MOST_FILES: Final = 20
@@ -140,7 +140,8 @@ def supersede(
 ) -> Evidence | None:
     """Put another file in a file's place and return it; the old one stays, struck through, with who, when and why.
 
-    Before the figure is first submitted, who brought a file may set it aside with nothing in its place: None is returned.
+    While no reviewer had it before them (`may_set_aside`), who brought a file may set it aside with nothing in its place: None
+    is returned.
     Same hands and locks as `attach`. Raises those refusals and the ones above.
     """
     if not reason.strip():
@@ -152,6 +153,7 @@ def supersede(
     with transaction.atomic():
         entry = _locked(evidence.entry_id, person, today)
         old = Evidence.objects.get(pk=evidence.pk)
+        old.entry = entry
         _refuse_superseding(old, entry, person, kept)
         successor = _add(entry, [kept], person, at)[0] if kept else None
         old.superseded_by, old.superseded_at, old.superseded_reason = person, at, reason.strip()
@@ -171,6 +173,20 @@ def files_refusal(*, entry: Entry, person: User, today: date) -> Refused | None:
     except Refused as refusal:
         return refusal
     return None
+
+
+def may_set_aside(*, evidence: Evidence, person: User) -> bool:
+    """Tell whether a file may go with nothing in its place: its person's own, in a cell that is not submitted with it yet.
+
+    Of a returned figure, that is what came after the return. `entry` should be loaded; one query for a returned figure.
+    """
+    entry = evidence.entry
+    if evidence.added_by_id != person.pk:
+        return False
+    if entry.state != EntryState.RETURNED:
+        return entry.latest_id is None
+    returned = Review.objects.filter(revision=entry.latest_id).order_by("pk").last()
+    return returned is not None and evidence.added_at > returned.reviewed_at
 
 
 def _refuse(entry: Entry, person: User, today: date) -> None:
@@ -227,7 +243,7 @@ def _refuse_superseding(old: Evidence, entry: Entry, person: User, kept: _Kept |
     words = {"name": old.name}
     if old.superseded_at is not None:
         raise SupersededAlready(_("“%(name)s”已经被替换或撤下，请刷新。") % words, entry.pk)
-    if kept is None and (entry.latest_id is not None or old.added_by_id != person.pk):
+    if kept is None and not may_set_aside(evidence=old, person=person):
         raise SuccessorMissing(
             _("“%(name)s”只能用新文件替换：数据提交之前，由上传人本人才可以直接撤下。") % words, entry.pk
         )

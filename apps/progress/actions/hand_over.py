@@ -46,9 +46,9 @@ def hand_over_cells(
     for unit in units:
         require_within(unit, by)
     drafts = drafts_of(person, units)
-    kept = list(clashing(drafts, successor))
-    moved = Draft.objects.filter(pk__in=drafts.values("pk")).exclude(pk__in=[draft.pk for draft in kept])
-    count = moved.update(person=successor)
+    kept = clashing(drafts, successor)
+    moved = {draft.pk for draft in drafts} - {draft.pk for draft in kept}
+    count = Draft.objects.filter(pk__in=moved).update(person=successor)
     made = Reopening.objects.bulk_create(_again(list(reopenings_of(person, units, today)), successor, reason, at))
     told: list[tuple[Entry, Change]] = [
         (

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role
 from apps.accounts.models import User
-from apps.calculation.plausibility import NOTE, Question
+from apps.calculation.plausibility import NOTE, Question, is_word
+from apps.calculation.residents import has_identity_number
 from apps.calculation.spending import in_wan
 from apps.files.models import StoredFile
 from apps.plans.enums import Accumulation, Kind
@@ -62,6 +63,10 @@ class Unchanged(Refused):
 
 class QuestionUnanswered(Refused):
     """A figure that looks odd and has no note that stands by it."""
+
+
+class ResidentNamed(Refused):
+    """A text with the number of an identity card: what is entered stays for good, so it must not come in."""
 
 
 class FigureUnfit(Refused):
@@ -155,13 +160,21 @@ def refuse_submission(
     """Raise the refusal that forbids this figure, if any."""
     _refuse_hand(entry, cell, hand)
     _refuse_period(entry, hand, covered, today)
-    if entry.approved_id and not cell.reason.strip():
+    if entry.approved_id and not is_word(cell.reason):
         words = {"cell": entry.member}
         raise CorrectionWithoutReason(_("“%(cell)s”的数据已审核。如需更正，请写明更正原因。") % words, entry.pk)
     if cell.seen != (entry.latest.number if entry.latest else 0):
         raise FigureChanged(_changed_sentence(entry), entry.pk)
     _refuse_unchanged(entry, cell)
     _refuse_figure(entry, cell.values)
+    told = [text for text in cell.values.values() if isinstance(text, str)]
+    refuse_residents(cell.note, cell.reason, cell.on_behalf_of, *told, entry_id=entry.pk)
+
+
+def refuse_residents(*texts: str, entry_id: int | None = None) -> None:
+    """Raise the refusal of words that are kept for good and name a resident by the number of an identity card."""
+    if any(has_identity_number(text) for text in texts):
+        raise ResidentNamed(_("写的话里有身份证号。写入的内容会永久留存，请隐去身份证号后再提交。"), entry_id)
 
 
 def refuse_unanswered(cells: Sequence[Cell], entries: Mapping[int, Entry]) -> dict[int, list[Question]]:
@@ -183,7 +196,7 @@ def refuse_question(entry: Entry, cell: Cell, asked: Sequence[Question]) -> None
         language = get_language() or "zh-hans"
         words = "".join(row.sentence.in_language(language) for row in asked if row.field != NOTE)
         told = _("%(question)s确认无误请在说明里写一句。")
-        if cell.note.strip():
+        if is_word(cell.note):
             told = _("%(question)s说明还是上一次的；确认无误请针对这一次改写一句。")
         raise QuestionUnanswered(told % {"question": words}, cell.entry_id)
 
@@ -191,7 +204,7 @@ def refuse_question(entry: Entry, cell: Cell, asked: Sequence[Question]) -> None
 def _refuse_unchanged(entry: Entry, cell: Cell) -> None:
     """Raise the refusal of a returned figure that says what it said. One query, only where something was looked over."""
     latest, note = entry.latest, cell.note.strip()
-    if latest is None or entry.state != EntryState.RETURNED or note not in ("", latest.note):
+    if latest is None or entry.state != EntryState.RETURNED or (is_word(note) and note != latest.note):
         return
     if entry.is_backed_anew(cell.reason, cell.on_behalf_of, cell.source):
         return

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import Role
 from apps.accounts.models import User
+from apps.calculation.plausibility import is_word
 from apps.journal.actions import Change
 from apps.journal.enums import Channel, Verb
 from apps.progress.actions.cells import locked, tell
+from apps.progress.actions.locks import refuse_residents
 from apps.progress.actions.refusals import Refused
 from apps.progress.actions.standings import refresh_standings
 from apps.progress.enums import EntryState, Verdict
@@ -83,8 +85,9 @@ def return_(
 ) -> list[Review]:
     """Send the revisions back with a reason; a figure that counted before goes on counting. All or none."""
     reason = reason.strip()
-    if not reason:
+    if not is_word(reason):
         raise ReturnWithoutReason(_("退回时请写明原因，填报人才知道要改什么。"))
+    refuse_residents(reason)
     entries = locked(Entry.objects.filter(latest__in=revision_ids))
     _refuse(entries, revision_ids, reviewer)
     reviews = [
@@ -117,8 +120,9 @@ def take_back(
     Standings are brought up to date in this transaction. At most 25 queries however many cells. Raises the refusals declared above.
     """
     reason = reason.strip()
-    if not reason:
+    if not is_word(reason):
         raise TakenBackWithoutReason(_("撤回审核时请写明原因。"))
+    refuse_residents(reason)
     entries = locked(Entry.objects.filter(approved__in=revision_ids))
     if not entries or len(entries) != len(set(revision_ids)):
         raise NotCounting(_("所选数据中有的已不是有效数据，请刷新后再撤回。没有任何数据被改动。"))

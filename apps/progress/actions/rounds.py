@@ -45,7 +45,8 @@ def open_rounds(
     fresh = [row for row in _due_rounds(bureau, measures, ends, today) if _key(row) not in known]
     Round.objects.bulk_create(fresh)
     rounds = {**known, **{_key(row): row for row in fresh}}
-    cells = _create_entries(bureau, measures, ends, [row for row in rounds.values() if row.closed_at is None], fresh, at)
+    running = [row for row in rounds.values() if row.closed_at is None]
+    cells = _create_entries(bureau, measures, ends, running, fresh, at)
     released = take_back_cells(bureau, at)
     refresh_asked([*cells, *released], today)
     changes = [Change(Verb.OPEN, row, after={"due_on": row.due_on}) for row in fresh]

@@ -42,8 +42,8 @@ def _write(indicators: IndicatorQuerySet, today: date) -> int:
     """
     keys = list(indicators.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True))
     rows = with_noted(Indicator.objects.filter(pk__in=keys)).select_related("plan__approved__scheme", "measure")
-    noted = list(rows.order_by("pk"))  # before the results are read: one that is told in between is seen later, not never
-    standings = computed_standings(noted, today)
+    read = list(rows.order_by("pk"))  # before the results: one that is written down in between is seen later, not never
+    standings = computed_standings(read, today)
     for row in standings:
         row.noted = vars(row.indicator)["noted"]
     Standing.objects.bulk_create(

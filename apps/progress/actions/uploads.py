@@ -16,7 +16,7 @@ from apps.accounts.models import Unit, User
 from apps.files.actions import store_file, store_workbook
 from apps.journal.enums import Channel
 from apps.progress.actions.entries import submit
-from apps.progress.actions.locks import Cell, covered_years, hand_of, refuse_submission
+from apps.progress.actions.locks import Cell, CorrectionWithoutReason, covered_years, hand_of, refuse_submission
 from apps.progress.actions.refusals import Refused
 from apps.progress.enums import RevisionOrigin, UploadKind, UploadState
 from apps.progress.models import Entry, FigureUpload, Revision
@@ -44,14 +44,15 @@ def keep_upload(
     name: str,
     person: User,
     rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[Line],
     findings: Sequence[str],
     annotated: bytes | None,
     at: datetime,
 ) -> FigureUpload:
     """Keep a workbook with what was read from it; nothing of it is in a cell yet, so no event is written.
 
-    `rows` are as `forms.read_upload` returns them, `annotated` the person's file with the reasons, None where nothing was
-    rejected. Raises a `FileRefused`; eight queries at most.
+    `rows` are as `forms.read_upload` returns them, `lines` what `lines_read` says of them, `annotated` the person's file with
+    the reasons, None where nothing was rejected. Raises a `FileRefused`; eight queries at most.
     """
     stored = store_workbook(content=content, name=name, person=person, at=at)
     marked = None
@@ -66,7 +67,10 @@ def keep_upload(
         state=UploadState.READ,
         rows=list(rows),
         findings=list(findings),
-        rejected=sum(bool(row["errors"]) for row in rows),
+        new=sum(line.is_ready and line.latest is None for line in lines),
+        changed=sum(line.is_conflict or (line.is_ready and line.latest is not None) for line in lines),
+        same=sum(line.is_same for line in lines),
+        rejected=sum(line.is_rejected or line.is_forbidden for line in lines),
         annotated=marked,
         uploaded_by=person,
         uploaded_at=at,
@@ -88,7 +92,15 @@ def lines_now(*, upload: FigureUpload, person: User, today: date) -> list[Line]:
 
     Tries the very locks that `submit` tries and writes nothing. Nine queries at most, however many rows.
     """
-    lines = lines_of(upload, person)
+    return _tried(lines_of(upload.rows, person), upload, person, today)
+
+
+def lines_read(*, rows: Sequence[Mapping[str, Any]], person: User, today: date) -> list[Line]:
+    """Return the same of rows that were just read and are not kept yet."""
+    return _tried(lines_of(rows, person), None, person, today)
+
+
+def _tried(lines: list[Line], upload: FigureUpload | None, person: User, today: date) -> list[Line]:
     tried = [line for line in lines if line.is_readable and not line.is_same]
     entries = [line.entry for line in tried if line.entry]
     covered, hand = covered_years(entries), hand_of(person, entries, today)
@@ -99,6 +111,7 @@ def lines_now(*, upload: FigureUpload, person: User, today: date) -> list[Line]:
             refuse_submission(line.entry, cell_of(line, upload), hand, covered, today)
         except Refused as refusal:
             line.refusal = refusal.sentence
+            line.refused_field = "reason" if isinstance(refusal, CorrectionWithoutReason) else ""
     told = {line.entry: line for line in tried if line.entry}
     asked = questions_of(
         {entry: line.values for entry, line in told.items()}, {entry.pk: line.note for entry, line in told.items()}
@@ -111,7 +124,7 @@ def lines_now(*, upload: FigureUpload, person: User, today: date) -> list[Line]:
     return lines
 
 
-def cell_of(line: Line, upload: FigureUpload, *, note: str = "", seen: int | None = None) -> Cell:
+def cell_of(line: Line, upload: FigureUpload | None, *, note: str = "", seen: int | None = None) -> Cell:
     """Return a row as a cell to submit; `note` is an answer in place of the sheet's, `seen` is a later figure that was looked at."""
     return Cell(
         entry_id=line.entry.pk if line.entry else 0,
@@ -119,8 +132,8 @@ def cell_of(line: Line, upload: FigureUpload, *, note: str = "", seen: int | Non
         seen=line.seen if seen is None else seen,
         note=note.strip() or line.note,
         reason=line.reason,
-        source=upload.file,
-        source_name=upload.name,
+        source=upload.file if upload else None,
+        source_name=upload.name if upload else "",
         marks=line.marks,
     )
 

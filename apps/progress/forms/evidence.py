@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.progress.actions.evidence import NAME_LENGTH, NOTE_LENGTH, Brought
-from apps.progress.models import Entry, Evidence
+from apps.progress.models import Entry, Evidence, Revision
 from apps.progress.querysets import terms_in_force
 
 ACCEPTED = "image/png,image/jpeg,.png,.jpg,.jpeg,.pdf,.xlsx,.xls,.docx"
@@ -26,7 +26,7 @@ def brought_files(post, files: MultiValueDict[str, UploadedFile]) -> list[Brough
 
 
 class SupersedeForm(forms.Form):
-    """Why a file is replaced or set aside, and by which one."""
+    """Why a file is replaced or set aside, and by which one; `aside` is pressed where none takes its place."""
 
     reason = forms.CharField(
         label=_("原因"),
@@ -49,7 +49,7 @@ class SupersedeForm(forms.Form):
 
     def brought(self) -> Brought | None:
         """Return the file that takes the other's place, None where one is only set aside."""
-        file = self.cleaned_data["file"]
+        file = None if "aside" in self.data else self.cleaned_data["file"]
         return Brought(file, file.name, self.cleaned_data["note"]) if file else None
 
 
@@ -113,6 +113,31 @@ class MissingFilter(django_filters.FilterSet):
             Q(measure__name__icontains=value)
             | Q(member__name__icontains=value)
             | Q(reporting_unit__name__icontains=value)
+        )
+
+
+class LetterFilter(django_filters.FilterSet):
+    """Search the letters by words and year. One query for the years."""
+
+    words = django_filters.CharFilter(method="with_words", label=_("文件名、来函单位或数据项"))
+    year = django_filters.ChoiceFilter(
+        field_name="entry__round__fiscal_year", label=_("年度"), empty_label=_("全部年度")
+    )
+
+    class Meta:
+        model = Revision
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_years(self, self.queryset.order_by().values_list("entry__round__fiscal_year", flat=True))
+
+    def with_words(self, rows, _name, value):
+        """Keep the letters that have the words in their name, their office or the measure."""
+        return rows.filter(
+            Q(source_name__icontains=value)
+            | Q(on_behalf_of__icontains=value)
+            | Q(entry__measure__name__icontains=value)
         )
 
 

@@ -139,7 +139,10 @@ def _state(row: AskedCell) -> str:
         words = {"person": cell.returned.reviewer, "reason": cell.returned.reason}
         return _("已退回，%(person)s：“%(reason)s”") % words
     if cell.is_locked:
-        return _("已审核；更正须写更正原因")
+        is_waiting = cell.entry.state == EntryState.SUBMITTED
+        return _("更正待审核；再改须写更正原因") if is_waiting else _("已审核；更正须写更正原因")
+    if cell.taken_back:
+        return _("审核已撤回，待重新审核")
     text = str(EntryState(cell.entry.state).label)
     return _("%(state)s；内有未提交的草稿") % {"state": text} if cell.draft else text
 

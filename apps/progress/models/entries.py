@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Unit
+from apps.calculation.plausibility import is_word
 from apps.calculation.spending import in_wan
 from apps.files.models import StoredFile
 from apps.journal.enums import Verb
@@ -87,13 +88,13 @@ class Entry(models.Model):
         That is something new even where every figure is as it was. An empty reason says nothing, and only who types for others
         has a letter: a workbook is none. `latest` should be loaded.
         """
-        latest, office = self.latest, on_behalf_of.strip()
+        latest, reason, office = self.latest, reason.strip(), on_behalf_of.strip()
         if latest is None or self.state != EntryState.RETURNED:
             return False
         is_other_letter = source is not None and source.pk != latest.source_id
-        return reason.strip() not in ("", latest.reason) or bool(
-            office and (is_other_letter or office != latest.on_behalf_of)
-        )
+        if is_word(reason) and reason != latest.reason:
+            return True
+        return bool(office) and (is_other_letter or office != latest.on_behalf_of)
 
 
 class Draft(models.Model):

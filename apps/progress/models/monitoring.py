@@ -198,9 +198,10 @@ def _line_told(code: str, facts: Mapping[str, Any], line: "MonitoringLine | None
     """Return what was said of one indicator, under its code and name."""
     if line is None:
         return code, ""
+    words = {"actual": gettext("执行情况"), "estimate": gettext("全年预计完成数")}
     figures = [
-        f"{MonitoringLine._meta.get_field(name).verbose_name} {formats.measured(Decimal(facts[name]), line.indicator.measure)}"
-        for name in ("actual", "estimate")
+        f"{word} {formats.measured(Decimal(facts[name]), line.indicator.measure)}"
+        for name, word in words.items()
         if facts.get(name) is not None
     ]
     chosen = [Likelihood(facts["likelihood"]).label, *(Cause(cause).label for cause in facts["causes"])]

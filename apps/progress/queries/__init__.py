@@ -2,6 +2,7 @@
 
 from apps.progress.queries.cases import Case, cases
 from apps.progress.queries.cells import GridCell, grid_cells, seen_revisions, typing_cells
+from apps.progress.queries.coverage import Coverage, coverage_in, coverages
 from apps.progress.queries.drifts import Drift, drifts
 from apps.progress.queries.executions import Execution, executions
 from apps.progress.queries.grids import (
@@ -22,6 +23,7 @@ from apps.progress.queries.standings import computed_standings, current_standing
 
 __all__ = [
     "Case",
+    "Coverage",
     "Drift",
     "Execution",
     "GridCell",
@@ -37,6 +39,8 @@ __all__ = [
     "YearSoFar",
     "cases",
     "computed_standings",
+    "coverage_in",
+    "coverages",
     "current_standings",
     "drifts",
     "executions",

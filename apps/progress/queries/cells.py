@@ -21,6 +21,7 @@ from apps.progress.queries.evidence import EvidenceLine, evidence_of, evidence_r
 from apps.progress.queries.series import figure_of
 
 A_YEAR = timedelta(days=366)
+MONEY_PLACES = -2
 TYPED_COLUMNS = (
     "numerator",
     "denominator",
@@ -119,14 +120,18 @@ class GridCell:
 
     @property
     def change(self) -> Decimal | None:
-        """Return by how much the figure moved since the round before, in its own unit; None where either is unknown."""
-        if self.entry.measure.kind != Kind.RATIO:
-            return _difference(self.entry.latest, self.previous)
-        return difference(self.ratio, self.previous_ratio)
+        """Return by how much the figure moved since the round before, in its own unit; None where either is unknown.
+
+        It is the difference of the two as they are printed, so that what stands side by side adds up.
+        """
+        if self.entry.measure.kind == Kind.RATIO:
+            return difference(self.ratio, self.previous_ratio, places_of(self.entry.measure))
+        return difference(self.value, self.previous.value if self.previous else None, places_of(self.entry.measure))
 
 
-def _difference(latest: Revision | None, previous: Revision | None) -> Decimal | None:
-    return difference(latest.value if latest else None, previous.value if previous else None)
+def places_of(measure: Measure) -> int:
+    """Return the decimals with which pages print the measure's figures; money is in 元 and printed in 万元 with two."""
+    return MONEY_PLACES if measure.kind == Kind.MONEY else measure.decimals
 
 
 def _text(value: Decimal | date | str | None) -> str:

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import Count, F, Max, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.calculation.residents import ResidentNumbers
 from apps.files.enums import FileType
-from apps.plans.models import IndicatorTerms
-from apps.progress.models import Entry, Evidence
+from apps.plans.models import IndicatorTerms, Plan
+from apps.progress.models import Entry, Evidence, Revision
 from apps.ui import formats
 
 DUPLICATE: Final = "duplicate"
@@ -159,3 +159,28 @@ def evidence_required(entries: Iterable[Entry]) -> dict[tuple[int, int], str]:
         if text not in found[measure, year]:
             found[measure, year].append(text)
     return {key: formats.clauses(texts) for key, texts in found.items() if key in keys}
+
+
+def is_evidence_required(user: User, year: int | None) -> bool:
+    """Tell whether an approved plan of the year that the person may see asks for any proof; of any year for None. One query."""
+    plans = Plan.objects.visible_to(user) if year is None else Plan.objects.visible_to(user).in_year(year)
+    rows = IndicatorTerms.objects.filter(version=F("indicator__plan__approved"), indicator__plan__in=plans)
+    return rows.exclude(evidence="").exists()
+
+
+def letters(user: User) -> QuerySet[Revision, dict[str, Any]]:
+    """Return the letters behind figures that were typed for others and that the person may see, the latest first.
+
+    One row for a letter, an office, a measure and a round, as a dict: `revision` is one of its figures, by which it is
+    downloaded, `cells` how many cells it filled. Earlier figures of a cell keep their letter in the list. One query.
+    """
+    rows = Revision.objects.filter(source__isnull=False, entry__in=Entry.objects.visible_to(user)).exclude(
+        on_behalf_of=""
+    )
+    place = ("source_id", "source_name", "on_behalf_of", "entry__round_id", "entry__measure_id", "submitted_by__name")
+    return (
+        rows.order_by()
+        .values(*place)
+        .annotate(revision=Max("pk"), at=Max("submitted_at"), cells=Count("entry", distinct=True))
+        .order_by("-at", "-revision")
+    )

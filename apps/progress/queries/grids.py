@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from apps.accounts.models import User
 from apps.calculation.aggregation import Aggregate, Figure, aggregate, per_member
@@ -24,7 +24,10 @@ from apps.progress.queries.series import figure_of, method_of
 
 @dataclass(frozen=True, slots=True)
 class OpenGrid:
-    """One measure in one round for one person: how many cells are theirs to fill, returned, waiting and approved."""
+    """One measure in one round for one person: how many cells are theirs to fill, returned, waiting and approved.
+
+    `again_until` is the last day of cells of a closed round that are open again for the person, None where none is.
+    """
 
     round: Round
     measure: Measure
@@ -33,6 +36,12 @@ class OpenGrid:
     submitted: int
     approved: int
     cells: int
+    again_until: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day for what waits for the person, else the round's due day."""
+        return self.again_until or self.round.due_on
 
     @property
     def asks(self) -> int:
@@ -49,6 +58,7 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
     mine = Q(pk__in=Entry.objects.reportable_by(user).open_by(today, user))
     rows = (
         Entry.objects.visible_to(user)
+        .with_last_day(user, today)
         .filter(round__opens_on__lte=today, round__fiscal_year__gte=today.year - 1)
         .values_list("round_id", "measure_id")
         .annotate(
@@ -57,6 +67,7 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
             submitted=Count("pk", filter=Q(state=EntryState.SUBMITTED)),
             approved=Count("pk", filter=Q(state=EntryState.APPROVED)),
             cells=Count("pk"),
+            again_until=Min("last_day", filter=mine & Q(round__closed_at__isnull=False)),
         )
         .filter(Q(round__fiscal_year=today.year) | Q(approved__lt=F("cells")))
         .order_by()
@@ -71,7 +82,7 @@ def open_grids(user: User, today: date) -> list[OpenGrid]:
 def _by_urgency(grid: OpenGrid) -> tuple:
     age = -grid.round.ends_on.toordinal()
     length = -grid.round.starts_on.toordinal()
-    return (grid.asks == 0, grid.round.due_on if grid.asks else date.min, age, length, grid.round.pk, grid.measure.pk)
+    return (grid.asks == 0, grid.due_on if grid.asks else date.min, age, length, grid.round.pk, grid.measure.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +151,21 @@ def pasted_differences(
     sums = {"numerator": figure.numerator, "denominator": figure.denominator, "value": figure.numerator}
     if measure.kind == Kind.MONEY:
         sums = {name: None if amount is None else in_wan(amount) for name, amount in sums.items()}
-    told = {name: told_of_parts(number, [sums[name]]) for name, number in pasted.items() if name in sums}
+    counted = counted_in(measure)
+    told = {
+        name: told_of_parts(number, [sums[name]], counted.get(name)) for name, number in pasted.items() if name in sums
+    }
     return {name: sentence for name, sentence in told.items() if sentence}
+
+
+def counted_in(measure: Measure) -> dict[str, Sentence]:
+    """Return what the parts of a ratio count, by column; empty for a measure that has one column of figures."""
+    if measure.kind != Kind.RATIO:
+        return {}
+    return {
+        "numerator": Sentence(measure.numerator_name, measure.numerator_name_en or measure.numerator_name),
+        "denominator": Sentence(measure.denominator_name, measure.denominator_name_en or measure.denominator_name),
+    }
 
 
 def _figure(cell: GridCell, values: Mapping[str, Any] | None) -> Figure | None:

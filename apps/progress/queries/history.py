@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.calculation.aggregation import ratio_of
+from apps.journal.models import Event
+from apps.journal.queries import loading_of
 from apps.plans.models import Measure
-from apps.progress.enums import Verdict
+from apps.progress.enums import RevisionOrigin, Verdict
 from apps.progress.models import CheckMark, Entry, Reopening, Review, Revision
 from apps.progress.queries.evidence import EvidenceLine, evidence_of
 from apps.progress.queries.questions import questions_from
@@ -35,18 +37,22 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryHistory:
-    """A cell with everything it ever said, the newest first; `evidence` with files that were replaced, `reopenings` with past ones."""
+    """A cell with everything it ever said, the newest first; `evidence` with files that were replaced, `reopenings` with past ones.
+
+    `loading` is the event that tells of the demonstration's figures, which have none of their own; None where there are none.
+    """
 
     entry: Entry
     lines: list[HistoryLine]
     evidence: list[EvidenceLine]
     reopenings: list[Reopening]
+    loading: Event | None = None
 
 
 def entry_history(entry: Entry, viewer: User) -> EntryHistory:
     """Return the history of a cell. Four queries, one more for a measure that is judged and where a file is elsewhere too.
 
-    `measure` should be loaded.
+    Two more where a figure of the demonstration is in it. `measure` and `round` should be loaded.
     """
     rows = entry.revisions.select_related("submitted_by", "definition", "source").prefetch_related(
         Prefetch("reviews", Review.objects.select_related("reviewer"))
@@ -69,7 +75,14 @@ def entry_history(entry: Entry, viewer: User) -> EntryHistory:
         ],
         evidence=evidence_of([entry], viewer).get(entry.pk, []),
         reopenings=list(entry.reopenings.select_related("person", "opened_by").order_by("-opened_at", "-pk")),
+        loading=_loading(entry, revisions),
     )
+
+
+def _loading(entry: Entry, revisions: Collection[Revision]) -> Event | None:
+    if not any(row.origin == RevisionOrigin.DEMONSTRATION for row in revisions):
+        return None
+    return loading_of(entry.revisions.demonstration(), entry.round.bureau_id)
 
 
 def _questions(row: Revision) -> list[str]:

@@ -19,7 +19,8 @@ class MemberFigure:
     """One member of a measure up to the latest round: None as value is "no figure", `gap` what its line still lacks.
 
     For a ratio the gap is in units of the numerator at today's denominator, else in units of the figure; 0 when met,
-    None when nobody can say. `entry_id` is the cell of the latest figure that is in it.
+    None when nobody can say. `is_waiting` is said of who is not reported and has handed in what is to be reviewed.
+    `entry_id` is the cell of the latest figure that is in it.
     """
 
     member: Member
@@ -30,11 +31,12 @@ class MemberFigure:
     is_reported: bool
     gap: Decimal | None
     entry_id: int | None = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The year up to the end of one round, all members together; `reported` of `asked` members reported that round."""
+    """The year up to the end of one round, all members together: of `asked` members `reported` count, `waiting` are to be reviewed."""
 
     round: Round
     value: Decimal | None
@@ -42,6 +44,7 @@ class Point:
     denominator: Decimal | None
     reported: int
     asked: int
+    waiting: int = 0
 
 
 def member_figures(
@@ -68,6 +71,7 @@ def _member_figure(series: Series, pk: int, figure: Aggregate[int], line: calcul
         is_reported=not figure.missing,
         gap=achievement.gap(line, figure, series.measure.factor) if line else None,
         entry_id=_latest_cell(series, pk),
+        is_waiting=bool(series.waiting_of(figure.missing)),
     )
 
 
@@ -92,5 +96,14 @@ def course(series: Series, today: date) -> list[Point]:
 
 
 def _point(series: Series, row: Round) -> Point:
-    figure = series.up_to(row.ends_on).aggregate()
-    return Point(row, figure.value, figure.numerator, figure.denominator, len(figure.reported), figure.expected)
+    cut = series.up_to(row.ends_on)
+    figure = cut.aggregate()
+    return Point(
+        round=row,
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        reported=len(figure.reported),
+        asked=figure.expected,
+        waiting=len(cut.waiting_of(figure.missing)),
+    )

@@ -11,7 +11,17 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from apps.calculation.plausibility import LOOK_BACK, NOTE, Code, Question, Subject, Told, question_of_note, questions
+from apps.calculation.plausibility import (
+    LOOK_BACK,
+    NOTE,
+    Code,
+    Question,
+    Subject,
+    Told,
+    is_word,
+    question_of_note,
+    questions,
+)
 from apps.calculation.terms import Accumulation, Kind, Sentence
 from apps.plans.enums import Frequency
 from apps.plans.models import BudgetLine, Measure
@@ -83,13 +93,14 @@ def is_answered(asked: Iterable[Question], note: str, latest: Revision | None) -
     """Tell whether a note stands by a figure about which something is asked.
 
     `latest` is the revision before it in its cell. A note that was carried over from there, word for word, answers only what
-    it answered then: the same questions about the same fields. What is asked about the note itself waits for none. No query.
+    it answered then: the same questions about the same fields. A sign or two that say nothing are no note. What is asked
+    about the note itself waits for none. No query.
     """
     asked, note = [row for row in asked if row.field != NOTE], note.strip()
     if not asked:
         return True
-    if not note or latest is None or note != latest.note:
-        return bool(note)
+    if not is_word(note) or latest is None or note != latest.note:
+        return is_word(note)
     answered = {(row.code, row.field) for row in questions_from(latest.questions)}
     return {(row.code, row.field) for row in asked} <= answered
 
@@ -129,8 +140,8 @@ def _rows(
     """Return what was said in the rounds before, oldest first, by measure and member; typed figures stand in. No query."""
     found: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
     for row in said:
-        told = Row(row["round__starts_on"], row["round__ends_on"], _told(row))
-        found[row["measure_id"], row["member_id"]][row["pk"]] = told
+        earlier = Row(row["round__starts_on"], row["round__ends_on"], _told(row))
+        found[row["measure_id"], row["member_id"]][row["pk"]] = earlier
     for entry, numbers in typed.items():
         told = Told(entry.round.fiscal_year, numbers)
         found[entry.measure_id, entry.member_id][entry.pk] = Row(entry.round.starts_on, entry.round.ends_on, told)

@@ -26,16 +26,25 @@ ORDER = ("round__due_on", "round_id", "measure_id", "member__position", "member_
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One figure that waits for its review, with what was asked about it when it was submitted."""
+    """One figure that waits for its review, with what was asked about it when it was submitted.
+
+    `answered` is the return that the figure answers, with the figure that was returned; None where it answers none.
+    """
 
     cell: GridCell
     questions: list[str]
+    answered: Review | None = None
+
+    @property
+    def is_again(self) -> bool:
+        """Tell whether the cell was looked over before: a correction, what was returned, what an approval was taken back from."""
+        return bool(self.cell.entry.approved_id or self.answered or self.cell.taken_back)
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether nothing at all was noticed: no question, no lacking file, nothing odd about a file."""
+        """Tell whether nothing at all was noticed: new, no question, no lacking file, nothing odd about a file."""
         noticed = any(found.is_grave for line in self.cell.evidence if line.is_in_force for found in line.findings)
-        return not (self.questions or self.cell.lacks_evidence or noticed)
+        return not (self.is_again or self.questions or self.cell.lacks_evidence or noticed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class ReviewQueue:
     groups_left: int
 
     @property
+    def is_asking(self) -> bool:
+        """Tell whether something was asked about any of the figures shown."""
+        return any(line.questions for group in self.groups for line in group.lines)
+
+    @property
     def plain(self) -> int:
         """Return how many of the figures shown have nothing noticed about them."""
         return sum(line.is_plain for group in self.groups for line in group.lines)
@@ -84,7 +98,7 @@ class _Key:
 def review_queue(user: User, only: tuple[int, int] | None = None) -> ReviewQueue:
     """Return what waits for the person's review; at most fifty of a group are loaded, those asked about before others.
 
-    `only` names a round and a measure, of which then a thousand are loaded. Seven queries however many wait, one more where
+    `only` names a round and a measure, of which then a thousand are loaded. Eight queries however many wait, one more where
     something is judged, and one where the same file stands elsewhere.
     """
     groups = [(key, list(rows)) for key, rows in groupby(_keys(user, only), key=lambda row: row.group)]
@@ -125,8 +139,15 @@ def _lines(user: User, picked: Collection[int]) -> dict[int, Waiting]:
     rows = Entry.objects.filter(pk__in=picked).select_related(
         "member", "measure", "round", "latest__submitted_by", "latest__source", "approved", "reporting_unit"
     )
-    cells = with_evidence(cells_of(list(rows), user), user)
-    return {cell.entry.pk: Waiting(cell, _asked(cell)) for cell in cells}
+    cells, answered = with_evidence(cells_of(list(rows), user), user), _answered(picked)
+    return {cell.entry.pk: Waiting(cell, _asked(cell), answered.get(cell.entry.pk)) for cell in cells}
+
+
+def _answered(entries: Collection[int]) -> dict[int, Review]:
+    """Return the returns that the figures waiting now answer, by the entry's id: a cell's last review, if it was one. One query."""
+    rows = Review.objects.filter(revision__entry__in=entries).select_related("reviewer", "revision").order_by("pk")
+    last = {row.revision.entry_id: row for row in rows}
+    return {pk: row for pk, row in last.items() if row.verdict == Verdict.RETURNED}
 
 
 def _asked(cell: GridCell) -> list[str]:

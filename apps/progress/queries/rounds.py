@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.enums import Role, UnitKind
 from apps.accounts.models import Assignment, Unit, User
@@ -92,12 +92,19 @@ def _row(row: Round, today: date) -> RoundRow:
 
 
 def running_reopenings(bureau: Unit, today: date) -> list[Reopening]:
-    """Return the cells of closed rounds that are open for somebody, the first to end first. One query."""
+    """Return the cells of closed rounds that are open for somebody who can use it, the first to end first. One query."""
     rows = Reopening.objects.filter(entry__round__bureau=bureau, entry__round__closed_at__isnull=False)
-    joined = rows.filter(until__gte=today).select_related(
+    joined = _usable(rows, today).select_related(
         "entry__measure", "entry__member", "entry__round", "person", "opened_by"
     )
     return list(joined.order_by("until", "pk"))
+
+
+def _usable(rows: QuerySet[Reopening], today: date) -> QuerySet[Reopening]:
+    """Keep what is not over and is for somebody who can sign in and still reports for the cell's unit or its reviewing one."""
+    units = Q(unit=OuterRef("entry__reporting_unit")) | Q(unit=OuterRef("entry__reviewing_unit"))
+    held = Assignment.objects.in_force().filter(units, user=OuterRef("person"), role=Role.REPORTER)
+    return rows.filter(Exists(held), until__gte=today, person__is_active=True)
 
 
 def round_entries(row: Round, *, is_asking: bool) -> QuerySet[Entry]:
@@ -113,7 +120,7 @@ def round_cells(entries: Collection[Entry], today: date) -> list[RoundCell]:
     """Return what an officer has to know of some cells, in their order. Two queries however many."""
     held = units_with_reporters({entry.reporting_unit_id for entry in entries})
     again = defaultdict(list)
-    for reopening in Reopening.objects.filter(entry__in=entries, until__gte=today).select_related("person"):
+    for reopening in _usable(Reopening.objects.filter(entry__in=entries), today).select_related("person"):
         again[reopening.entry_id].append(reopening)
     return [RoundCell(entry, entry.reporting_unit_id in held, again[entry.pk]) for entry in entries]
 

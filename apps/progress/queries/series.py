@@ -9,19 +9,24 @@ from decimal import Decimal
 from apps.calculation.aggregation import Aggregate, Figure, Method, aggregate, per_member
 from apps.calculation.terms import Accumulation, Aggregation
 from apps.plans.models import Measure, Member
+from apps.progress.enums import EntryState, Verdict
 from apps.progress.models import Entry, Revision, Round
 from apps.progress.querysets import EntryQuerySet
 
 
 @dataclass
 class Series:
-    """One measure in one fiscal year: its rounds in order, who was asked in each, and the figures that count."""
+    """One measure in one fiscal year: its rounds in order, who was asked in each, and the figures that count.
+
+    `waiting` are the members of each round whose figure is in and waits for its review while none of theirs counts.
+    """
 
     measure: Measure
     rounds: list[Round] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     asked: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     revisions: dict[int, dict[int, Revision]] = field(default_factory=lambda: defaultdict(dict))
+    waiting: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def last_round(self) -> Round | None:
@@ -37,11 +42,25 @@ class Series:
     def up_to(self, day: date) -> "Series":
         """Return the series cut after the rounds that end by a day."""
         rounds = [row for row in self.rounds if row.ends_on <= day]
-        return Series(self.measure, rounds, self.members, self.asked, self.revisions)
+        return replace(self, rounds=rounds)
 
     def of_round(self, row: Round) -> "Series":
         """Return the series of one round alone."""
-        return Series(self.measure, [row], self.members, self.asked, self.revisions)
+        return replace(self, rounds=[row])
+
+    def waiting_of(self, lacking: Collection[int]) -> list[int]:
+        """Return who of those that a figure lacks did hand theirs in: it only waits for its review."""
+        return [pk for pk in lacking if self._is_waiting(pk)]
+
+    def _is_waiting(self, pk: int) -> bool:
+        """Tell whether all that a member left out waits: the last round, or each where the sum needs all of them."""
+        out = [
+            row.pk
+            for row in self.rounds
+            if pk in self.asked.get(row.pk, ()) and pk not in self.revisions.get(row.pk, ())
+        ]
+        counted = out if self.measure.is_figured and method_of(self.measure).needs_every_period else out[-1:]
+        return bool(counted) and all(pk in self.waiting.get(row, ()) for row in counted)
 
     def aggregate(
         self, members: Collection[int] | None = None, aggregation: Aggregation | None = None
@@ -81,12 +100,27 @@ def series_of(
     answer takes nothing from what was said before. `known_at` asks what was asked and counted at that moment, in the rounds
     that were open by that day. None is now.
     """
+    found = gathered(measures, years, known_at)
+    for series in found.values():
+        _leave_unasked(series, today)
+    return found
+
+
+def gathered(
+    measures: Collection[Measure],
+    years: Collection[int],
+    known_at: datetime | None = None,
+    members: Collection[int] | None = None,
+) -> dict[tuple[int, int], Series]:
+    """Return the series of `series_of` with every round in them, or only the cells of some members. One query."""
     found = {(measure.pk, year): Series(measure) for measure in measures for year in years}
     rows = (
         Entry.everything.filter(measure__in=[measure.pk for measure in measures], round__fiscal_year__in=years)
         .select_related("round__season", "member")
         .order_by("round__ends_on", "round__starts_on", "round_id", "member__position", "member_id")
     )
+    if members is not None:
+        rows = rows.filter(member__in=members)
     asked = rows.filter(released_at=None).select_related("approved") if known_at is None else _as_known(rows, known_at)
     for entry in asked:
         series = found[entry.measure_id, entry.round.fiscal_year]
@@ -96,8 +130,8 @@ def series_of(
         series.asked[entry.round_id].add(entry.member_id)
         if entry.approved:
             series.revisions[entry.round_id][entry.member_id] = entry.approved
-    for series in found.values():
-        _leave_unasked(series, today)
+        elif entry.state == EntryState.SUBMITTED:
+            series.waiting[entry.round_id].add(entry.member_id)
     return found
 
 
@@ -115,9 +149,11 @@ def _needs_answer(row: Round, today: date) -> bool:
 
 
 def _as_known(rows: EntryQuerySet, known_at: datetime) -> Iterator[Entry]:
-    """Yield the cells that were asked at a moment, `approved` and round as they were then; not to be saved. One query."""
-    for entry in rows.asked_by(known_at).with_known_round(known_at).with_known(known_at):
+    """Yield the cells that were asked at a moment, `approved`, round and waiting as they were then; not to be saved. One query."""
+    for entry in rows.asked_by(known_at).with_known_round(known_at).with_known(known_at).with_last_word(known_at):
         entry.approved = getattr(entry, "known", None)
+        is_waiting = vars(entry)["known_latest"] is not None and vars(entry)["last_said"] in (None, Verdict.TAKEN_BACK)
+        entry.state = EntryState.SUBMITTED if is_waiting else EntryState.PENDING
         entry.round.due_on = vars(entry)["known_due_on"]
         entry.round.closed_at = known_at if vars(entry)["was_closed"] else None
         yield entry

@@ -108,7 +108,8 @@ class Line:
     """One row of an uploaded workbook beside the cell it is for.
 
     `entry` is None where the row could not be told to be any cell of the person's. `errors` are what could not be read, with
-    the address in the sheet; `refusal` is the rule that forbids it as things stand; `questions` are what is asked, `lacks_word`
+    the address in the sheet; `refusal` is the rule that forbids it as things stand, `refused_field` the column that would mend
+    it, empty where none would; `questions` are what is asked, `lacks_word`
     says that the sheet's note does not answer it, and `answer` is a note that was typed on the page.
     """
 
@@ -123,6 +124,7 @@ class Line:
     seen: int
     errors: list[dict[str, Any]]
     refusal: str = ""
+    refused_field: str = ""
     questions: list[str] = field(default_factory=list)
     lacks_word: bool = False
     answer: str = ""
@@ -170,6 +172,11 @@ class Line:
         return self.is_readable and not self.is_same and self.seen != (self.latest.number if self.latest else 0)
 
     @property
+    def is_forbidden(self) -> bool:
+        """Tell whether a rule keeps the row out, other than that somebody filled the cell meanwhile."""
+        return bool(self.refusal) and not self.is_conflict
+
+    @property
     def is_ready(self) -> bool:
         """Tell whether the row would go in as things stand; a question may still want its note."""
         return self.is_readable and not self.is_same and not self.refusal
@@ -185,18 +192,18 @@ def own_uploads(user: User) -> QuerySet[FigureUpload]:
     return rows.defer("rows").order_by("-uploaded_at", "-pk")
 
 
-def lines_of(upload: FigureUpload, user: User) -> list[Line]:
-    """Return the rows of an upload beside their cells as these are now, in the order of the sheet. Three queries at most.
+def lines_of(rows: Sequence[Mapping[str, Any]], user: User) -> list[Line]:
+    """Return rows that were read from a workbook beside their cells as these are now, in the order of the sheet. Three queries at most.
 
     Only cells that the person reports are looked at, whatever the rows say.
     """
-    keys = {row["entry"] for row in upload.rows if row["entry"]}
+    keys = {row["entry"] for row in rows if row["entry"]}
     cells = Entry.objects.reportable_by(user).filter(pk__in=keys).select_related(*ASKED_WITH)
     entries = {entry.pk: entry for entry in cells.prefetch_related("measure__items", "latest__marks")}
     for entry in entries.values():
         if entry.latest:
             entry.latest.entry = entry
-    return [_line(number, row, entries.get(row["entry"])) for number, row in enumerate(upload.rows)]
+    return [_line(number, row, entries.get(row["entry"])) for number, row in enumerate(rows)]
 
 
 def _line(number: int, row: Mapping[str, Any], entry: Entry | None) -> Line:

@@ -6,14 +6,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.plans.models import IndicatorTerms
-from apps.progress.models import Entry, Evidence
+from apps.plans.models import IndicatorTerms, Measure
+from apps.progress.models import Entry, Evidence, Round
 from apps.progress.queries.evidence import EvidenceLine, evidence_required, lines_of
 from apps.ui import formats
 from apps.ui.tables import MomentColumn, Table
 
-NAME = {"td": {"class": "pt-name"}}
-SHORT = {"td": {"class": "pt-short"}}
+
+def head_of(bound_column):
+    """Return the head of a column, which stands beside each figure of it where a row is shown as a card."""
+    return bound_column.header
+
+
+LONG = {"td": {"data-label": head_of}}
+NAME = {"td": {"class": "pt-name", "data-label": head_of}}
+SHORT = {"td": {"class": "pt-short", "data-label": head_of}}
+COUNT = {"td": {"class": "pt-number", "data-label": head_of}, "th": {"class": "pt-number"}}
+CARDS = {"class": f"{Table.Meta.attrs['class']} evidence-table"}
 SMALL_BELOW = '{}<br><small class="text-secondary">{}</small>'
 HASH_LETTERS = 12
 QUIET, DOUBT = "text-secondary", "pt-warn"
@@ -47,11 +56,12 @@ class EvidenceTable(Table):
     added_by = tables.Column(gettext_lazy("上传人"), order_by=("added_by__name", "pk"), attrs=SHORT)
     added_at = MomentColumn(verbose_name=gettext_lazy("时间"), order_by=("added_at", "pk"), attrs=SHORT)
     state = tables.Column(
-        gettext_lazy("状态"), empty_values=(), order_by=("superseded_at", "project_number", "number", "pk")
+        gettext_lazy("状态"), empty_values=(), order_by=("superseded_at", "project_number", "number", "pk"), attrs=LONG
     )
     findings = tables.Column(gettext_lazy("提示"), empty_values=(), visible=False)
 
     class Meta(Table.Meta):
+        attrs = CARDS
         model = Evidence
         fields = ()
         order_by = ("reference",)
@@ -162,15 +172,16 @@ class MissingTable(Table):
     period = tables.Column(gettext_lazy("期间"), accessor="round", order_by=("round__ends_on", "pk"), attrs=SHORT)
     measure = tables.Column(gettext_lazy("数据项"), order_by=("measure__name", "pk"), attrs=NAME)
     member = tables.Column(gettext_lazy("成员"), order_by=("member__position", "pk"), attrs=SHORT)
-    required = tables.Column(gettext_lazy("需要的佐证"), empty_values=(), orderable=False)
+    required = tables.Column(gettext_lazy("需要的佐证"), empty_values=(), orderable=False, attrs=LONG)
     reporting_unit = tables.Column(gettext_lazy("填报单位"), order_by=("reporting_unit__path", "pk"), attrs=NAME)
     state = tables.Column(gettext_lazy("状态"), order_by=("state", "pk"), attrs=SHORT)
 
     class Meta(Table.Meta):
+        attrs = CARDS
         model = Entry
         fields = ()
         order_by = ("period",)
-        empty_text = gettext_lazy("要求佐证的数据都有材料。")
+        empty_text = gettext_lazy("没有缺佐证的格。")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -191,3 +202,56 @@ class MissingTable(Table):
     def render_required(self, record):
         """Return what is asked for."""
         return self.required.get((record.measure_id, record.round.fiscal_year), formats.UNKNOWN)
+
+
+class LetterTable(Table):
+    """Letters behind figures typed for others. `load` reads their measures and rounds: two queries."""
+
+    source_name = tables.Column(gettext_lazy("来函"), order_by=("source_name", "revision"), attrs=NAME)
+    on_behalf_of = tables.Column(gettext_lazy("来函单位"), order_by=("on_behalf_of", "revision"), attrs=NAME)
+    measure = tables.Column(
+        gettext_lazy("数据项"), empty_values=(), order_by=("entry__measure__name", "revision"), attrs=NAME
+    )
+    period = tables.Column(
+        gettext_lazy("期间"), empty_values=(), order_by=("entry__round__ends_on", "revision"), attrs=SHORT
+    )
+    cells = tables.Column(gettext_lazy("格数"), order_by=("cells", "revision"), attrs=COUNT)
+    person = tables.Column(
+        gettext_lazy("代填人"), accessor="submitted_by__name", order_by=("submitted_by__name", "revision"), attrs=SHORT
+    )
+    at = MomentColumn(verbose_name=gettext_lazy("时间"), order_by=("at", "revision"), attrs=SHORT)
+
+    class Meta(Table.Meta):
+        attrs = CARDS
+        empty_text = gettext_lazy("没有符合条件的来函。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.measures, self.rounds = {}, {}
+
+    def load(self, records):
+        """Read the measures and the rounds."""
+        self.measures = Measure.objects.in_bulk({row["entry__measure_id"] for row in records})
+        joined = Round.objects.select_related("season")
+        self.rounds = joined.in_bulk({row["entry__round_id"] for row in records})
+
+    def render_source_name(self, record, value):
+        """Return the name of the letter, which downloads it."""
+        return format_html('<a href="{}" download>{}</a>', reverse("progress:letter", args=[record["revision"]]), value)
+
+    def value_source_name(self, value):
+        """Return the name alone."""
+        return value
+
+    def render_measure(self, record):
+        """Return the measure."""
+        return str(self.measures[record["entry__measure_id"]])
+
+    def render_period(self, record):
+        """Return the period, which leads to the cells."""
+        address = reverse("progress:grid", args=[record["entry__round_id"], record["entry__measure_id"]])
+        return format_html('<a href="{}">{}</a>', address, self.rounds[record["entry__round_id"]])
+
+    def value_period(self, record):
+        """Return the period alone."""
+        return str(self.rounds[record["entry__round_id"]])

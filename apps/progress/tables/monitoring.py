@@ -7,13 +7,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.calculation.rounding import half_up
 from apps.calculation.spending import in_wan
 from apps.progress.enums import Likelihood, MonitoringState
 from apps.progress.models import Monitoring
 from apps.progress.queries.monitoring import MonitoringRow, likelihood_words, monitoring_rows
 from apps.ui import formats
 from apps.ui.statuses import mark_of
-from apps.ui.tables import NUMBERS, Table
+from apps.ui.tables import MoneyColumn, PercentColumn, Table
 
 NAME = {"td": {"class": "pt-name"}}
 SHORT = {"td": {"class": "pt-short"}}
@@ -58,15 +59,15 @@ class MonitoringTable(Table):
         gettext_lazy("责任处室"),
         accessor="plan__project__division",
         order_by=("plan__project__division__path", "pk"),
-        default=formats.UNKNOWN,
+        empty_values=(),
     )
     due_on = tables.Column(
         gettext_lazy("截止"), accessor="round__due_on", order_by=("round__due_on", "pk"), attrs=SHORT
     )
     state = tables.Column(gettext_lazy("状态"), attrs=SHORT)
-    budget = tables.Column(gettext_lazy("全年预算（万元）"), empty_values=(), orderable=False, attrs=NUMBERS)
-    executed = tables.Column(gettext_lazy("执行数（万元）"), empty_values=(), orderable=False, attrs=NUMBERS)
-    rate = tables.Column(gettext_lazy("执行率"), empty_values=(), orderable=False, attrs=NUMBERS)
+    budget = MoneyColumn(verbose_name=gettext_lazy("全年预算（万元）"), empty_values=(), orderable=False)
+    executed = MoneyColumn(verbose_name=gettext_lazy("执行数（万元）"), empty_values=(), orderable=False)
+    rate = PercentColumn(verbose_name=gettext_lazy("执行率"), empty_values=(), orderable=False)
     light = tables.Column(gettext_lazy("执行进度"), empty_values=(), orderable=False, attrs=SHORT)
     likelihood = tables.Column(gettext_lazy("完成目标可能性"), empty_values=(), orderable=False)
 
@@ -101,7 +102,7 @@ class MonitoringTable(Table):
     def render_round(self, record):
         """Return the round with its due day below; what is late says so."""
         due_on = record.round.due_on
-        told = _("截止 %(day)s") % {"day": formats.day(due_on)}
+        told = _("截止 %(day)s") % {"day": formats.day(due_on, self.today)}
         late = record.state == MonitoringState.DRAFT and due_on < self.today
         below = marked("■", "bad", _("已逾期")) if late else ""
         return format_html('{}<br><small class="text-secondary">{}</small> {}', record.round, told, below)
@@ -109,6 +110,10 @@ class MonitoringTable(Table):
     def value_round(self, record):
         """Return the round for a file."""
         return str(record.round)
+
+    def render_division(self, record):
+        """Return who is responsible: the division, the bureau where there is none."""
+        return str(record.plan.project.division or record.plan.project.bureau)
 
     def value_due_on(self, value):
         """Return the due day for a file."""
@@ -144,7 +149,7 @@ class MonitoringTable(Table):
         told = formats.money(spending.executed)
         if spending.executed is None or spending.is_complete:
             return told
-        return format_html('{}<br><small class="pt-warn">{}</small>', told, _("未报全"))
+        return format_html('{}<br><small class="pt-warn">{}</small>', told, _("已审数不全"))
 
     def value_executed(self, record):
         """Return what was spent as a number of 万元."""
@@ -160,8 +165,9 @@ class MonitoringTable(Table):
         return format_html('{}<br><small class="text-secondary">{}</small>', formats.percent(spending.rate), expected)
 
     def value_rate(self, record):
-        """Return the execution rate in percent, unrounded."""
-        return self._spending(record).rate
+        """Return the execution rate as a number of percent."""
+        rate = self._spending(record).rate
+        return None if rate is None else half_up(rate)
 
     def render_light(self, record):
         """Return the lights: of the pace, and of what will be left over."""

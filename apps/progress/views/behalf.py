@@ -33,6 +33,7 @@ from apps.progress.views.requests import row_numbers
 from apps.progress.views.rows import Row, refuse_blank, typed_texts
 
 UNCLEAR = 422
+SWITCHED = "chosen"
 COLUMNS = {Kind.RATIO: 6, Kind.MILESTONE: 7, Kind.CHECKLIST: 6, Kind.JUDGEMENT: 6}
 
 
@@ -44,6 +45,11 @@ class Office:
     cells: list[GridCell]
     has_account: bool
     is_own: bool
+
+    @property
+    def missing(self) -> int:
+        """Return how many of its cells say nothing yet."""
+        return sum(cell.entry.latest_id is None for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ class Letter:
 @login_required
 @require_http_methods(["GET", "POST"])
 def behalf(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
-    """Take the figures of one office from its letter: good cells go in, bad ones stay with their reason, the letter too."""
+    """Take the figures of one office from its letter: good cells go in, bad ones stay with their reason, the letter too.
+
+    What was typed names the office that it is for. Where another one stands above it, nothing goes in.
+    """
     row = get_object_or_404(Round.objects.select_related("bureau", "season"), pk=round_id)
     measure = get_object_or_404(Measure.objects.prefetch_related("items"), pk=measure_id)
     offices = _offices(request, row, measure)
@@ -71,8 +80,11 @@ def behalf(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse
         form = BehalfForm(initial={"office": "" if office.is_own else office.unit})
         lines = [_line(cell) for cell in office.cells]
         return _render(request, row, measure, offices, office, form, lines)
+    if "switch" in request.POST:
+        return redirect(f"{request.path}?unit={_named(request, offices, SWITCHED, office).unit.pk}")
     form = BehalfForm(request.POST, request.FILES)
     letter = _letter(request, form)
+    _refuse_other_office(request, form, offices, office)
     lines = [_typed(cell, request.POST, form, letter) for cell in office.cells]
     _ask(lines)
     accepted = _submit(request, lines) if letter and not form.errors else 0
@@ -133,10 +145,32 @@ def _open_ones(cells: list[GridCell], row: Round, hand: Hand, today: date) -> li
 
 
 def _chosen(request: HttpRequest, offices: list[Office]) -> Office:
-    """Return the office that was chosen, else the first; 404 for one that the person does not type for."""
+    """Return the office that was chosen, else the first that is missing; 404 for one that the person does not type for."""
     word = request.POST.get("unit") or request.GET.get("unit")
     if not word:
-        return offices[0]
+        return next((office for office in offices if office.missing), offices[0])
+    return _of_number(word, offices)
+
+
+def _named(request: HttpRequest, offices: list[Office], name: str, otherwise: Office) -> Office:
+    """Return the office that a field names; 404 for one that the person does not type for."""
+    word = request.POST.get(name)
+    return _of_number(word, offices) if word else otherwise
+
+
+def _refuse_other_office(request: HttpRequest, form: BehalfForm, offices: list[Office], office: Office) -> None:
+    """Say in the form that another office was chosen or named than the one that the cells are of."""
+    chosen, words = _named(request, offices, SWITCHED, office), {"cells": office.unit}
+    if chosen != office:
+        sentence = _("上面选的是%(chosen)s，下面的格子是%(cells)s的，没有提交。请先换到%(chosen)s，再填。")
+        form.add_error(None, sentence % (words | {"chosen": chosen.unit}))
+    named = form.cleaned_data.get("office", "").strip()
+    if named != str(office.unit) and named in {str(other.unit) for other in offices}:
+        sentence = _("“替谁填”写的是%(named)s，下面的格子是%(cells)s的，没有提交。")
+        form.add_error("office", sentence % (words | {"named": named}))
+
+
+def _of_number(word: str, offices: list[Office]) -> Office:
     numbers = row_numbers([word])
     found = next((office for office in offices if office.unit.pk in numbers), None)
     if found is None:

@@ -125,10 +125,12 @@ def progress(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Have all good rows of a file written."""
+    """Have all good rows of a file written; who comes back to the address of a refusal is shown the file."""
     row = _upload(request, upload_id)
+    if request.method == "GET":
+        return redirect("progress:bulk_upload", upload_id=row.pk)
     try:
         actions.request_bulk(upload=row, person=request.user, at=request.now)
     except BulkRefused as why:

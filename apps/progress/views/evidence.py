@@ -9,17 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
 from apps.files.views import stored_file_response
 from apps.progress import actions
-from apps.progress.forms.evidence import ACCEPTED, EvidenceFilter, MissingFilter, SupersedeForm, brought_files
+from apps.progress.forms.evidence import (
+    ACCEPTED,
+    EvidenceFilter,
+    LetterFilter,
+    MissingFilter,
+    SupersedeForm,
+    brought_files,
+)
 from apps.progress.models import Entry, Evidence
 from apps.progress.queries.cells import GridCell, with_evidence
-from apps.progress.queries.evidence import SHOWN_IN_PLACE, lines_of
+from apps.progress.queries.evidence import SHOWN_IN_PLACE, is_evidence_required, letters, lines_of
 from apps.progress.querysets import BUREAU_READERS, UNIT_READERS
-from apps.progress.tables.evidence import EvidenceTable, MissingTable
+from apps.progress.tables.evidence import EvidenceTable, LetterTable, MissingTable
 from apps.ui.exports import file_response, list_name, wanted_file
 
 ROWS_A_PAGE = 25
@@ -60,10 +67,15 @@ def evidence_page(request: HttpRequest, evidence_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supersede(request: HttpRequest, evidence_id: int) -> HttpResponse:
-    """Put another file in a file's place, or set it aside where that is still possible."""
+    """Put another file in a file's place, or set it aside where that is still possible.
+
+    Who comes back to the address of a refusal is shown the file.
+    """
     row = _evidence(request, evidence_id)
+    if request.method == "GET":
+        return redirect("progress:evidence_page", evidence_id=row.pk)
     form = SupersedeForm(request.POST, request.FILES)
     refusal = actions.files_refusal(entry=row.entry, person=request.user, today=request.clock.today)
     if refusal is not None:
@@ -129,13 +141,28 @@ def evidence_missing(request: HttpRequest) -> HttpResponseBase:
     search = MissingFilter(
         _asked(request), queryset=rows.select_related("measure", "member", "round", "reporting_unit")
     )
-    context = {"page_title": _("缺佐证的数据"), "filter": search}
+    year = _year(request) if _asked(request)["year"] else None
+    context = {
+        "page_title": _("缺佐证的数据"),
+        "filter": search,
+        "is_required": is_evidence_required(request.user, year),
+    }
     return _answer(request, MissingTable(search.qs), "progress/evidence_missing.html", _("缺佐证清单"), context)
+
+
+@login_required
+@require_GET
+def letter_list(request: HttpRequest) -> HttpResponseBase:
+    """List the letters that figures typed for others came from, as a page or as a file."""
+    _refuse_stranger(request)
+    search = LetterFilter(_asked(request), queryset=letters(request.user))
+    context = {"page_title": _("代填的来函"), "filter": search}
+    return _answer(request, LetterTable(search.qs), "progress/letter_list.html", _("来函清单"), context)
 
 
 def _entry(request, entry_id) -> Entry:
     rows = Entry.objects.visible_to(request.user).select_related(
-        "round__bureau", "measure", "member", "reporting_unit", "latest"
+        "round__bureau", "measure", "member", "reporting_unit", "latest__submitted_by"
     )
     return get_object_or_404(rows, pk=entry_id)
 
@@ -185,12 +212,11 @@ def _render_entry(request, entry, *, may_attach, refusal, done=None, thanks="", 
 
 def _render_page(request, row, form=None, status=200):
     refusal = actions.files_refusal(entry=row.entry, person=request.user, today=request.clock.today)
-    is_new = row.entry.latest_id is None and row.added_by_id == request.user.pk
     predecessor = Evidence.objects.filter(successor=row).first()
     context = {
         "line": lines_of([row], request.user)[0],
         "form": (form or SupersedeForm()) if refusal is None and row.superseded_at is None else None,
-        "may_set_aside": is_new,
+        "may_set_aside": actions.may_set_aside(evidence=row, person=request.user),
         "predecessor": predecessor,
     }
     return render(request, "progress/evidence_page.html", context, status=status)

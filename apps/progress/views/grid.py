@@ -132,6 +132,7 @@ def _keep(request: HttpRequest, round_id: int, measure_id: int, entry_id: int | 
         "round": row,
         "saved_at": request.now if saved else None,
         "is_stopped": any(line.conflict for line in lines),
+        "is_begun": any(line.can_leave and not line.is_posted for line in lines),
         "is_live": True,
     }
     return render(request, "progress/_entry_live.html", _words(measure) | context)
@@ -330,6 +331,8 @@ def _render_grid(
         "can_submit": any(line.is_open for line in shown),
         "can_type_for_others": _can_type_for_others(request.user, row, shown),
         "has_closed_cells": any(line.cell.is_mine and line.cell.is_closed for line in shown),
+        "again_until": min((line.cell.reopening.until for line in shown if line.cell.reopening), default=None),
+        "today": request.clock.today,
         "pasted": {name: request.POST.get(f"total-{name}", "") for name in ("numerator", "denominator", "value")},
     }
     context |= _counts(shown, is_posted=status != 200) | _figures(request, measure, shown) | _words(measure)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.enums import Role
 from apps.progress import actions
@@ -18,11 +18,16 @@ from apps.progress.views.requests import row_numbers
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a reviewer asks for: the revisions, whether they go back, and why."""
+    """What a reviewer asks for: the revisions, whether they go back, and why.
+
+    `row` is the revision whose own button it was, None for what is ticked; `ticked` is what was ticked, whatever was pressed.
+    """
 
     chosen: list[int]
     is_return: bool
     reason: str
+    ticked: list[int]
+    row: int | None = None
 
 
 @login_required
@@ -34,13 +39,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
-    """Approve or return figures singly or in bulk; a refusal leaves everything as it was, the reason typed included."""
+    """Approve or return figures singly or in bulk; a refusal leaves everything as it was, the reason typed included.
+
+    Who comes back to the address of such a refusal, in another language say, is shown the queue.
+    """
     _refuse_others(request)
+    if request.method == "GET":
+        return redirect("progress:queue")
     pressed = _pressed(request)
     if not pressed.chosen:
-        return _render_queue(request, refusal=_("请先勾选要审核的数据。"), status=422)
+        return _render_queue(request, refusal=_("请先勾选要审核的数据。"), pressed=pressed, status=422)
     try:
         done = _review(request, pressed)
     except actions.Refused as refusal:
@@ -84,12 +94,13 @@ def _refuse_others(request: HttpRequest) -> None:
 def _pressed(request: HttpRequest) -> Pressed:
     """Return what was asked for: by the buttons of a row or a group, which name their revisions, or for what is ticked."""
     post = request.POST
-    reason = post.get("reason", "")
+    reason, ticked = post.get("reason", ""), sorted(row_numbers(post.getlist("revision")))
     for name in ("approve", "return"):
         if name in post:
             chosen = sorted(row_numbers(post[name].split(",")))
-            return Pressed(chosen, name == "return", post.get(f"reason-{post[name]}", "").strip() or reason)
-    return Pressed(sorted(row_numbers(post.getlist("revision"))), post.get("verdict") == "return", reason)
+            own = post.get(f"reason-{post[name]}", "").strip() or reason
+            return Pressed(chosen, name == "return", own, ticked, chosen[0] if len(chosen) == 1 else None)
+    return Pressed(ticked, post.get("verdict") == "return", reason, ticked)
 
 
 def _review(request: HttpRequest, pressed: Pressed) -> str:
@@ -107,12 +118,15 @@ def _review(request: HttpRequest, pressed: Pressed) -> str:
 def _render_queue(
     request: HttpRequest, refusal: str = "", pressed: Pressed | None = None, status: int = 200
 ) -> HttpResponse:
+    row = pressed.row if pressed else None
     context = {
         "queue": review_queue(request.user, _only(request)),
         "is_alone": _only(request) is not None,
         "refusal": refusal,
-        "chosen": set(pressed.chosen) if pressed else set(),
-        "reason": pressed.reason if pressed else "",
+        "chosen": set(pressed.ticked) if pressed else set(),
+        "reason": request.POST.get("reason", ""),
+        "returning": row if pressed and pressed.is_return else None,
+        "own_reason": request.POST.get(f"reason-{row}", ""),
         "page_title": _("审核"),
     }
     return render(request, "progress/review_queue.html", context, status=status)

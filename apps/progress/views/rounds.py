@@ -1,5 +1,7 @@
 """The rounds of a bureau as its performance officer keeps them."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -76,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _tell_opened(request, made, asked):
-    words = {"round": made, "asked": formats.day(asked), "day": formats.day(made.due_on)}
+    words = {"round": made, "asked": _day(request, asked), "day": _day(request, made.due_on)}
     if made.due_on == asked:
         messages.success(request, _("已开放“%(round)s”，截止 %(day)s。") % words)
     else:
@@ -98,12 +100,17 @@ def office_round(request: HttpRequest, round_id: int) -> HttpResponse:
     entry = _chosen(request, row)
     deed = request.POST.get("deed", "")
     forms = _forms(request, row, entry, deed)
+    late = None
     if request.method == "POST":
-        if deed not in forms:
+        if deed not in DEEDS or (deed == "again" and entry is None):
             raise Http404
-        if forms[deed].is_valid() and _done(forms[deed], DEEDS[deed], request, entry or row):
+        form = forms.get(deed)
+        if form is None:
+            late = ReasonForm(request.POST, prefix=deed)
+        elif form.is_valid() and _done(form, DEEDS[deed], request, entry or row):
             return redirect("progress:round_office", row.pk)
-        _focus(forms[deed])
+        else:
+            _focus(form)
     is_asking = "all" not in request.GET
     page = Paginator(round_entries(row, is_asking=is_asking), CELLS_SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -111,6 +118,7 @@ def office_round(request: HttpRequest, round_id: int) -> HttpResponse:
         "round": row,
         "forms": forms,
         "chosen": entry,
+        "late": late,
         "page": page,
         "cells": round_cells(list(page), request.clock.today),
         "is_asking": is_asking,
@@ -171,7 +179,7 @@ def _move(form, request, row):
     moved = actions.move_due_day(
         row=row, **form.cleaned_data, officer=request.user, today=request.clock.today, at=request.now
     )
-    words = {"asked": formats.day(asked), "day": formats.day(moved.due_on)}
+    words = {"asked": _day(request, asked), "day": _day(request, moved.due_on)}
     if moved.due_on == asked:
         messages.success(request, _("截止日已改为 %(day)s。") % words)
     else:
@@ -183,7 +191,7 @@ def _again(form, request, entry):
     made = actions.reopen_cell(
         entry=entry, **form.cleaned_data, officer=request.user, today=request.clock.today, at=request.now
     )
-    words = {"cell": entry.member, "person": made.person, "day": formats.day(made.until)}
+    words = {"cell": entry.member, "person": made.person, "day": _day(request, made.until)}
     messages.success(request, _("“%(cell)s”已对%(person)s开放，到 %(day)s 为止。") % words)
     return made
 
@@ -205,6 +213,10 @@ def _focus(form) -> None:
         wrong = next((name for name in form.fields if name in form.errors), None)
         field = form.fields[wrong or next(iter(form.fields))]
         field.widget.attrs["autofocus"] = True
+
+
+def _day(request: HttpRequest, day: date) -> str:
+    return formats.day(day, request.clock.today)
 
 
 def _bureau(request: HttpRequest):

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.calculation.aggregation import Aggregate, Figure, ratio_of
 from apps.calculation.comparison import difference
-from apps.calculation.plausibility import Question
+from apps.calculation.plausibility import NOTE, Question, is_word
 from apps.files.models import StoredFile
 from apps.progress.actions.locks import spoken
 from apps.progress.enums import EntryState, Mark
 from apps.progress.forms import CellReading, read_cell
 from apps.progress.models import Draft, Revision
 from apps.progress.queries import GridCell, seen_revisions
+from apps.progress.queries.cells import places_of
 from apps.progress.queries.questions import is_answered, questions_of
 from apps.progress.views.requests import row_numbers
 from apps.ui.formats import in_language
@@ -81,8 +82,13 @@ class Row:
     letter_name: str = ""
 
     @property
-    def is_left_open(self) -> bool:
-        """Tell whether there are fields because somebody began a correction, who may also leave it."""
+    def can_begin(self) -> bool:
+        """Tell whether the person may ask for the fields of a reviewed figure, or of its correction that is not reviewed yet."""
+        return self.cell.is_mine and not self.is_open and not self.cell.is_closed
+
+    @property
+    def can_leave(self) -> bool:
+        """Tell whether the fields are there because the person asked for them, who may also think better of it."""
         return self.cell.is_locked and self.is_open and self.cell.entry.state != EntryState.RETURNED
 
     @property
@@ -98,6 +104,11 @@ class Row:
         return [in_language(asked.sentence.zh, asked.sentence.en) for asked in self.questions]
 
     @property
+    def is_answered(self) -> bool:
+        """Tell whether the note answers what is asked about the figure; what is asked about the note itself it cannot answer."""
+        return any(asked.field != NOTE for asked in self.questions) and not self.lacks_word
+
+    @property
     def lacks_word(self) -> bool:
         """Tell whether something is asked and not answered by the note."""
         return bool(self.questions) and not is_answered(self.questions, self.note, self.cell.entry.latest)
@@ -110,7 +121,7 @@ class Row:
     @property
     def has_old_note(self) -> bool:
         """Tell whether the note is the one of the figure before, which answers nothing new."""
-        return bool(self.note) and self.lacks_word
+        return is_word(self.note) and self.lacks_word
 
     @property
     def is_wrong(self) -> bool:
@@ -147,7 +158,7 @@ class Row:
     @property
     def live_change(self) -> Decimal | None:
         """Return by how much the live ratio moved since the round before."""
-        return difference(self.live_ratio, self.cell.previous_ratio)
+        return difference(self.live_ratio, self.cell.previous_ratio, places_of(self.cell.entry.measure))
 
     @property
     def is_changed(self) -> bool:

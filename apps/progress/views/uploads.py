@@ -1,6 +1,7 @@
 """The reporter's workbook: download the due cells, upload them filled, look at what changes, confirm."""
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -18,12 +19,12 @@ from apps.files.actions import FileRefused
 from apps.files.forms import SheetRefused
 from apps.files.views import stored_file_response
 from apps.progress import actions
-from apps.progress.actions.uploads import confirm_upload, drop_upload, fingerprint, keep_upload, lines_now
+from apps.progress.actions.uploads import confirm_upload, drop_upload, fingerprint, keep_upload, lines_now, lines_read
 from apps.progress.enums import UploadState
 from apps.progress.forms.workbooks import SMALL, UploadReading, read_upload
-from apps.progress.layouts import MOST_ROWS, annotated_workbook, reporter_workbook, rows_needed
+from apps.progress.layouts import MOST_ROWS, Remark, annotated_workbook, reporter_workbook, rows_needed
 from apps.progress.models import FigureUpload
-from apps.progress.queries.uploads import asked_cells, asked_entries, own_uploads
+from apps.progress.queries.uploads import Line, asked_cells, asked_entries, own_uploads
 from apps.progress.views.requests import row_numbers
 from apps.ui.exports import sheet_response
 
@@ -44,7 +45,8 @@ def workbook(request: HttpRequest) -> HttpResponse:
     wanted = {
         f"{name}_id": min(row_numbers([request.GET.get(name, "")]), default=None) for name in ("round", "measure")
     }
-    rows = asked_entries(request.user, request.clock.today, corrections="correct" in request.GET, **wanted)
+    with_all = "correct" in request.GET
+    rows = asked_entries(request.user, request.clock.today, corrections=with_all, **wanted)
     entries = list(rows[: MOST_ROWS + 1])
     if not entries:
         messages.info(request, _("目前没有等您填报的数据，不用下载填报表。"))
@@ -54,12 +56,15 @@ def workbook(request: HttpRequest) -> HttpResponse:
         words = {"most": MOST_ROWS}
         messages.error(request, _("要填的超过 %(most)s 行，一张表放不下。请打开数据项，逐个下载填报表。") % words)
         return redirect("progress:rounds")
-    return _workbook(request, asked)
+    first = entries[0]
+    of = [str(first.measure), str(first.round)] if all(wanted.values()) else []
+    return _workbook(request, asked, [*of, *([_("含已提交和已审核")] if with_all else [])])
 
 
-def _workbook(request: HttpRequest, asked) -> HttpResponse:
+def _workbook(request: HttpRequest, asked, of: list[str]) -> HttpResponse:
+    """Serve the cells; the file's name says of what they are, so that no two downloads of a day are taken for one."""
     made_up = [_("演示")] if request.clock.demonstration_day else []
-    parts = [_("填报表"), str(request.user), f"{request.clock.today:%Y-%m-%d}", *made_up]
+    parts = [_("填报表"), *of, str(request.user), f"{request.clock.today:%Y-%m-%d}", *made_up]
     content = reporter_workbook(asked, title=" · ".join(parts), at=request.now)
     return sheet_response(content, "_".join(parts))
 
@@ -87,24 +92,29 @@ def _taken_in(request: HttpRequest) -> FigureUpload:
         raise FileRefused(_("请先选择填好的填报表。"))
     content = file.read(SMALL + 1)
     reading = read_upload(content, file.name, request.user, request.clock.today)
+    lines = lines_read(rows=reading.rows, person=request.user, today=request.clock.today)
     return keep_upload(
         content=file,
         name=file.name,
         person=request.user,
         rows=reading.rows,
+        lines=lines,
         findings=reading.findings,
-        annotated=_annotated(content, reading),
+        annotated=annotated_copy(content, reading, lines),
         at=request.now,
     )
 
 
-def _annotated(content: bytes, reading: UploadReading) -> bytes | None:
-    """Return the person's file with what is wrong in it, None where nothing is."""
-    if not reading.remarks:
+def annotated_copy(content: bytes, reading: UploadReading, lines: Sequence[Line]) -> bytes | None:
+    """Return the person's file with what is wrong in it and what a rule keeps out, None where nothing is."""
+    remarks = [*reading.remarks, *(_kept_out(reading, line) for line in lines if line.is_forbidden)]
+    if not remarks:
         return None
-    return annotated_workbook(
-        content, sheet=reading.sheet.name, head=reading.head, remarks=reading.remarks, read=reading.read
-    )
+    return annotated_workbook(content, sheet=reading.sheet.name, head=reading.head, remarks=remarks, read=reading.read)
+
+
+def _kept_out(reading: UploadReading, line: Line) -> Remark:
+    return Remark(line.row - 1, reading.columns.get(line.refused_field), line.refusal)
 
 
 def _upload_list(request: HttpRequest, refusals: list[str] | None = None) -> HttpResponse:
@@ -162,7 +172,7 @@ def _upload_page(request: HttpRequest, row: FigureUpload, refusal: actions.Refus
         "is_open": is_open,
         "ready": [line for line in lines if line.is_ready],
         "conflicts": [line for line in lines if line.is_conflict],
-        "forbidden": [line for line in lines if line.refusal and not line.is_conflict],
+        "forbidden": [line for line in lines if line.is_forbidden],
         "rejected": [line for line in lines if line.is_rejected],
         "same": [line for line in lines if line.is_same],
         "asked": sum(line.lacks_word for line in lines if line.is_ready),

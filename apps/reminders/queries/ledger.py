@@ -125,8 +125,8 @@ def _by_round(entries: list[Entry]) -> Iterator[tuple[Round, Iterator[Entry]]]:
 def _round_text(row: Round, entries: list[Entry], today: date, days: Workdays) -> str:
     names = dict.fromkeys(_("%(measure)s（%(member)s）") % {"measure": e.measure, "member": e.member} for e in entries)
     return _("%(period)s，截止 %(day)s，%(left)s：%(names)s") % {
-        "period": formats.period(row.starts_on, row.ends_on),
-        "day": formats.day(row.due_on),
+        "period": row,
+        "day": formats.day(row.due_on, today),
         "left": formats.working_days_left(days.between(today, row.due_on)),
         "names": formats.names(list(names)),
     }

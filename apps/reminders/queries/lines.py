@@ -94,8 +94,7 @@ def _cell_line(row: Obligation, entry: Entry, review: Review | None, today: date
 
 
 def _title(entry: Entry, sort: Sort) -> str:
-    period = formats.period(entry.round.starts_on, entry.round.ends_on)
-    parts = [str(entry.measure), period]
+    parts = [str(entry.measure), str(entry.round)]
     if sort != Sort.REVIEW:
         parts.insert(1, str(entry.member))
     return " · ".join(parts)
@@ -107,7 +106,7 @@ def _state(row: Obligation, entry: Entry, review: Review | None, today: date, da
     if row.sort == Sort.RETURNED and review:
         return _("%(who)s 退回：“%(reason)s”") % {"who": review.reviewer, "reason": review.reason}
     left = formats.working_days_left(days.between(today, entry.round.due_on))
-    return _("截止 %(day)s，%(left)s") % {"day": formats.day(entry.round.due_on), "left": left}
+    return _("截止 %(day)s，%(left)s") % {"day": formats.day(entry.round.due_on, today), "left": left}
 
 
 def _why(row: Obligation, entry: Entry) -> str:

@@ -11,7 +11,7 @@ from django.db import connection
 from apps.accounts.enums import Role, UnitKind
 from apps.accounts.models import User
 from apps.calculation.periods import Period
-from apps.dashboards.queries import board, outlook, returned
+from apps.dashboards.queries import board, due_groups, outlook, returned
 from apps.journal.enums import Verb
 from apps.journal.models import Event
 from apps.plans.enums import Accumulation
@@ -28,6 +28,7 @@ from apps.progress.actions import (
     return_,
     submit,
 )
+from apps.progress.actions.due_days import DueTooFar
 from apps.progress.actions.openings import (
     AlreadyClosed,
     CountedTwice,
@@ -35,13 +36,14 @@ from apps.progress.actions.openings import (
     NotAsked,
     NotItsReporter,
     NotYourRounds,
+    PeriodTooLong,
     ReasonMissing,
     RoundTwice,
     StillOpen,
     TooLong,
 )
 from apps.progress.enums import StandingStatus
-from apps.progress.models import Entry, Reopening, Revision, Round
+from apps.progress.models import Entry, Reopening, Round
 from apps.progress.queries import current_standings, drifts, executions, open_grids, series_of, trend
 from apps.progress.queries.rounds import round_cells, round_entries, round_rows, running_reopenings
 from tests.factories import MoneyFactory, NumberFactory, RatioFactory, UnitFactory, UserFactory
@@ -138,7 +140,7 @@ def test_the_money_spent_is_known_while_an_extra_round_asks_for_it_once_more(wor
     again_in_august(world, measures=[money])
 
     found = executions([plan], TODAY)[plan.pk]
-    assert (found.executed, found.is_complete) == (250, False)  # January to July are lacking, August is not
+    assert (found.executed, found.is_complete) == (250, True)
     assert series_of([money], [2016], TODAY)[money.pk, 2016].rounds[-1] == world.round_of(8)
 
 
@@ -187,8 +189,8 @@ def test_nobody_is_late_in_a_closed_round_on_any_page(world):
 
     assert said() == 1
     world.submit([(93, 100)], reason="更正")
-    waiting = Revision.objects.filter(entry__state="submitted").order_by("pk")
-    return_(revision_ids=[row.pk for row in waiting], reviewer=world.head, reason="请核对", at=NOW)
+    waiting = list(Entry.objects.filter(state="submitted").values_list("latest", flat=True))
+    return_(revision_ids=waiting, reviewer=world.head, reason="请核对", at=NOW)
     assert said() == 2  # of the returned, one still counts with what it said before
     close_round(row=world.round_of(8), reason="已上报。", officer=officer, today=september, at=NOW)
     assert said() == 0
@@ -246,6 +248,10 @@ def test_days_that_will_be_asked_later_count_twice_too(world):
         (NotAsked, {"measures": []}),
         (NotAsked, {"period": Period(date(2015, 12, 1), date(2015, 12, 31))}),
         (DaysReversed, {"due_on": date(2016, 9, 5)}),
+        (DueTooFar, {"due_on": date(2017, 9, 8)}),
+        (DueTooFar, {"due_on": date.max}),
+        (PeriodTooLong, {"period": Period(date.min, date(2016, 9, 5))}),
+        (NotAsked, {"period": Period(date(9999, 8, 1), date.max), "due_on": date.max}),
     ],
 )
 def test_an_extra_round_that_makes_no_sense_is_refused(world, refusal, more):
@@ -366,6 +372,42 @@ def test_a_due_day_does_not_move_into_the_past_nor_in_a_closed_round(world):
         moved(world, TODAY - timedelta(days=1))
     with pytest.raises(AlreadyClosed):
         moved(world, date(2016, 9, 20), row=closed(world))
+
+
+def test_a_due_day_moves_by_a_year_at_most(world):
+    assert moved(world, date(2017, 6, 30)).due_on == date(2017, 6, 30)
+    with pytest.raises(DueTooFar, match="最晚为 2017-09-07"):
+        moved(world, date.max)
+
+
+def test_an_opening_that_nobody_can_use_any_more_is_not_listed(world):
+    entry = world.cells()[0]
+    closed(world)
+    again(world, entry)
+    person = world.reporter
+    person.is_active = False
+    person.save()
+
+    assert running_reopenings(world.bureau, TODAY) == []
+    assert round_cells([entry], TODAY)[0].reopenings == []
+    person.is_active = True
+    person.save()
+    person.assignments.update(ends_at=NOW)
+    assert running_reopenings(world.bureau, TODAY) == []
+
+
+def test_a_cell_that_is_open_again_asks_until_its_own_day(world):
+    entry = world.cells()[0]
+    closed(world)
+    made = again(world, entry)
+
+    [group] = [group for group in due_groups(world.reporter, TODAY) if group.round == entry.round]
+    [grid] = [grid for grid in open_grids(world.reporter, TODAY) if grid.round == entry.round]
+
+    assert made.until != entry.round.due_on
+    assert (group.members, group.due_on) == ([entry.member], made.until)
+    assert (grid.asks, grid.due_on, grid.again_until) == (1, made.until, made.until)
+    assert {grid.again_until for grid in open_grids(world.reporter, TODAY) if grid.round != entry.round} == {None}
 
 
 def test_one_cell_is_open_for_one_person_until_a_day(world):

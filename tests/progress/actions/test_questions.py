@@ -147,9 +147,9 @@ class TestUnchanged:
 
     def test_a_better_reason_for_the_correction_is_a_word_for_it(self, world):
         world.count([(9, 10)])
-        send_back(world, world.submit([(8, 10)], reason="改")[0])
+        send_back(world, world.submit([(8, 10)], reason="改正")[0])
 
-        refusal(actions.Unchanged, lambda: world.submit([(8, 10)], reason=" 改 "))
+        refusal(actions.Unchanged, lambda: world.submit([(8, 10)], reason=" 改正 "))
         assert world.submit([(8, 10)], reason="派出所补报一户，见附件")[0].number == 3
 
     def test_for_somebody_else_as_well(self, world):

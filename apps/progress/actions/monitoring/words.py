@@ -16,9 +16,8 @@ from apps.progress.models import (
     MonitoringLine,
 )
 from apps.progress.queries.cases import FLOWS
-from apps.progress.queries.monitoring import Spending
+from apps.progress.queries.monitoring import Spending, year_end_words
 from apps.ui import formats
-
 
 FAILING: Final = (
     "不通过",
@@ -168,11 +167,9 @@ def _contradiction(line: MonitoringLine, said: Said, aim: Target | None) -> dict
 
 
 def _wanted(line: MonitoringLine, aim: Target) -> str:
-    """Return the target in words, with what it comes to at the year's end where that is another number than in the window."""
-    if aim.value is None or line.target_value is None or aim.value == line.target_value:
-        return line.wanted
-    words = {"wanted": line.wanted, "value": formats.measured(aim.value, line.indicator.measure)}
-    return _("%(wanted)s（年末按上年全年算，为 %(value)s）") % words
+    """Return the target in words: what it comes to at the year's end where that is another number than in the window."""
+    at_end = year_end_words(line, aim)
+    return _("%(wanted)s（年末与上年全年比）") % {"wanted": at_end} if at_end else line.wanted
 
 
 def _unfit_promise(line: MonitoringLine, said: Said) -> str:

@@ -10,6 +10,7 @@ from apps.progress.forms.cells import unit_typed
 from apps.progress.forms.totals import read_or_none
 from apps.progress.forms.workbooks.tables import TOTALS, SheetRow, UploadReading, folded
 from apps.progress.models import Entry
+from apps.progress.queries.grids import counted_in
 
 FIGURES = ("numerator", "denominator", "value")
 
@@ -20,11 +21,14 @@ def compare_totals(reading: UploadReading, rows: list[SheetRow], entries: dict[i
         if not row.is_total:
             continue
         parts = _parts(row, rows, entries)
-        unit = unit_typed(entries[parts[0].entry_id].measure) if parts else ""
+        if not parts:
+            continue
+        measure = entries[parts[0].entry_id].measure
+        unit, counted = unit_typed(measure), counted_in(measure)
         for name in FIGURES:
             typed = read_or_none(row.texts.get(name, ""), unit)
             numbers = [read_or_none(part.texts.get(name, ""), unit) for part in parts]
-            told = told_of_parts(typed, numbers) if typed is not None and any(numbers) else None
+            told = told_of_parts(typed, numbers, counted.get(name)) if typed is not None and any(numbers) else None
             if told:
                 words = {"row": row.number + 1, "told": told.in_language(get_language() or "zh-hans")}
                 reading.findings.append(_("第 %(row)s 行：%(told)s") % words)

@@ -20,7 +20,13 @@ from apps.progress.queries.monitoring.ways import (
     stage_holders,
     stages_of,
 )
-from apps.progress.queries.monitoring.words import actual_words, coverage_words, estimate_words, likelihood_words
+from apps.progress.queries.monitoring.words import (
+    actual_words,
+    coverage_words,
+    estimate_words,
+    likelihood_words,
+    year_end_words,
+)
 
 __all__ = [
     "STAGES",
@@ -47,4 +53,5 @@ __all__ = [
     "stages_of",
     "stored_content",
     "version_in_force",
+    "year_end_words",
 ]

@@ -29,7 +29,7 @@ def year_aim(case: Case) -> calculated.Target | None:
         return None
     year = case.indicator.plan.year
     totals = [_whole_year(past, year - back) for back, past in sorted(case.past.items())]
-    years = [total for total, _known in zip(totals, case.years, strict=False)]
+    years = totals[: case.target.years or 1]
     return calculated_target(case.target, year_total=totals[0], same_period=totals[0], years=years)
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from apps.calculation.targets import Target
 from apps.progress.enums import (
     Band,
     Likelihood,
@@ -13,6 +14,7 @@ from apps.progress.models import (
     MonitoringLine,
 )
 from apps.ui import formats
+from apps.ui.targets import SIGNS
 
 
 def actual_words(line: MonitoringLine) -> str:
@@ -35,12 +37,22 @@ def _finding(line: MonitoringLine) -> str:
     return _("未报")
 
 
+def year_end_words(line: MonitoringLine, aim: Target | None) -> str:
+    """Return what the year's figure is held against where that is another number than the window's: < 860 件; else empty.
+
+    At the year's end the same period of last year is the whole of it.
+    """
+    if aim is None or aim.value is None or line.target_value is None or aim.value == line.target_value:
+        return ""
+    return f"{SIGNS.get(aim.operator, '')} {formats.measured(aim.value, line.indicator.measure)}".strip()
+
+
 def coverage_words(line: MonitoringLine) -> str:
-    """Return who stands behind a figure that is not the whole, empty where it is: 10/11 已报，缺：从化."""
+    """Return who stands behind a figure that is not the whole, empty where it is: 10/11 已审，缺：从化."""
     if not line.missing:
         return ""
     words = {"reported": line.reported, "asked": line.asked, "names": formats.names(line.missing)}
-    return _("%(reported)s/%(asked)s 已报，缺：%(names)s") % words
+    return _("%(reported)s/%(asked)s 已审，缺：%(names)s") % words
 
 
 def estimate_words(line: MonitoringLine) -> str:

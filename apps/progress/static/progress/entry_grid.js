@@ -7,6 +7,7 @@
   const NARROW = window.matchMedia("(max-width: 640px)");
   let grid, sentences;
   let pasted = null;
+  let begun = ""; // the row whose correction was asked for, until its fields are there
 
   function start() {
     grid = document.getElementById("entry-grid");
@@ -16,16 +17,34 @@
     grid.addEventListener("keydown", onKey);
     grid.addEventListener("input", forgetPaste);
     grid.addEventListener("paste", onPaste);
+    grid.addEventListener("click", (event) => {
+      const begin = event.target.closest(".entry-begin");
+      if (begin) begun = begin.closest("tr.entry-row").id;
+    });
+    document.addEventListener("submit", waitForFiles, true);
     startTab();
     startSteps();
   }
 
-  // The cell a mail leads to, else the first that is wrong. Going to the fragment takes the focus away, so this comes after.
+  // What a submission left behind, else the cell a mail leads to, else the first that is wrong. Going to the fragment takes the
+  // focus away, so this comes after.
   function aim() {
     if (!grid) return;
     const row = document.getElementById(window.location.hash.slice(1));
-    const wanted = (row && row.querySelector("input:not([type=hidden]), select")) || document.querySelector("#entry-grid .is-invalid, #entry-grid .is-asked .entry-note");
+    const led = row && row.querySelector("input:not([type=hidden]), select");
+    const wrong = grid.querySelector(".is-invalid, .is-asked .entry-note") || grid.querySelector(".is-wrong input:not([type=hidden]), .is-wrong select");
+    const wanted = document.getElementById("grid-banner") ? wrong || led : led || wrong;
     if (wanted) focus(wanted);
+  }
+
+  // A file that waits for a word would be gone with the page: the submission waits for it too.
+  function waitForFiles(event) {
+    const waiting = event.target === grid && grid.querySelector(".evidence-asked");
+    if (!waiting) return;
+    event.preventDefault();
+    event.stopPropagation();
+    grid.querySelectorAll(".evidence-asked .evidence-waits").forEach((told) => { told.hidden = false; });
+    focus(waiting.querySelector(".evidence-note"));
   }
 
   function fields(row) {
@@ -212,12 +231,15 @@
     const found = new Map();
     const all = Array.from(grid.querySelectorAll("tr.entry-row"));
     const count = new Map();
-    all.forEach((row) => count.set(short(nameOf(row)), (count.get(short(nameOf(row))) || 0) + 1));
-    all.forEach((row) => {
-      if (count.get(short(nameOf(row))) === 1) found.set(short(nameOf(row)), row);
-    });
-    all.forEach((row) => found.set(plain(nameOf(row)), row));
+    all.forEach((row) => namesOf(row, short).forEach((name) => count.set(name, (count.get(name) || 0) + 1)));
+    all.forEach((row) => namesOf(row, short).filter((name) => count.get(name) === 1).forEach((name) => found.set(name, row)));
+    all.forEach((row) => namesOf(row, plain).forEach((name) => found.set(name, row)));
     return found;
+  }
+
+  // Its name on the page and in Chinese, which are one where the page is Chinese.
+  function namesOf(row, as) {
+    return Array.from(new Set(row.querySelector("th").dataset.names.split("|").map(as)));
   }
 
   function nameOf(row) {
@@ -251,10 +273,16 @@
     const block = cellsOf(text);
     const found = names();
     const column = nameColumn(block, found);
-    const told = { changed: [], filled: 0, long: 0, wide: 0, strangers: [], locked: [], total: false, named: column >= 0 };
+    const told = { changed: [], filled: 0, long: 0, wide: 0, nameless: 0, strangers: [], twice: [], locked: [], columns: [], total: false, headed: false, named: column >= 0 };
     const before = totals().map((total) => ({ field: total.name, before: total.value }));
-    if (told.named) fillByName(block.map((line) => nameFirst(line, column)), found, told, startOf(field, block, column));
-    else fillFrom(field, block, told);
+    if (told.named) {
+      const lines = block.map((line) => nameFirst(line, column));
+      const head = rowOf(found, lines[0][0]) || isTotal(lines[0][0]) ? null : headOf(lines[0].slice(1));
+      fillByName(head ? lines.slice(1) : lines, found, told, placer(field, head, startOf(field, block, column), told));
+    } else {
+      const head = headOf(block[0]);
+      fillFrom(field, head ? block.slice(1) : block, told, placer(field, head, place(field).column, told));
+    }
     remember(told, before);
   }
 
@@ -271,16 +299,50 @@
     return at.column + width <= fields(at.all[at.line]).length ? at.column : 0;
   }
 
-  function fillByName(block, found, told, start) {
-    setTotals([], start);
-    block.forEach((line, number) => {
-      const row = rowOf(found, line[0]);
-      if (row && fields(row).length) fill(fields(row).slice(start), line.slice(1), told);
+  // Heads ---------------------------------------------------------------------------------------------------
+
+  function bare(word) {
+    return plain(word).replace(/\(.*?\)/g, "");
+  }
+
+  // Which field a head names: by its very words, else as the only one that they are a part of, or that is a part of them; -1 for none.
+  function fieldNamed(word, known) {
+    const exact = known.findIndex((words) => words.includes(word));
+    if (exact >= 0 || word.length < 2) return exact;
+    const near = known.map((words, at) => (words.some((name) => name.includes(word) || word.includes(name)) ? at : -1)).filter((at) => at >= 0);
+    return near.length === 1 ? near[0] : -1;
+  }
+
+  // The first line where it names the columns: its words, and the field of each. Two columns for one field are columns of none.
+  function headOf(line) {
+    const known = fields(rows()[0]).map((field) => (field.dataset.heads || "").split("|").map(bare).filter(Boolean));
+    const named = line.map((word) => fieldNamed(bare(word), known));
+    const at = named.map((place) => (named.indexOf(place) === named.lastIndexOf(place) ? place : -1));
+    return at.some((place) => place >= 0) ? { words: line, at: at } : null;
+  }
+
+  // How a line goes into fields: by the head of each column, else one after the other from where one stands.
+  function placer(field, head, start, told) {
+    if (!head) return { start: start, put: (row, values) => fill(fields(row).slice(start), values, told), pick: (values) => values };
+    told.headed = true;
+    told.columns = head.words.filter((word, column) => word && head.at[column] < 0);
+    const pick = (values) => fields(rows()[0]).map((_field, at) => values[head.at.indexOf(at)]);
+    return { start: 0, put: (row, values) => fill(fields(row), pick(values), told), pick: pick };
+  }
+
+  function fillByName(lines, found, told, places) {
+    setTotals([], 0);
+    const named = lines.map((line) => rowOf(found, line[0]));
+    lines.forEach((line, number) => {
+      const row = named[number];
+      if (row && named.indexOf(row) !== named.lastIndexOf(row)) told.twice.push(line[0]);
+      else if (row && fields(row).length) places.put(row, line.slice(1));
       else if (row) told.locked.push(line[0]);
       else if (isTotal(line[0])) {
-        setTotals(line.slice(1), start);
+        setTotals(places.pick(line.slice(1)), places.start);
         told.total = true;
       } else if (line[0] && !isHead(line, number)) told.strangers.push(line[0]);
+      else if (!line[0] && line.some((cell) => /\d/.test(cell))) told.nameless += 1;
     });
   }
 
@@ -289,17 +351,24 @@
     return number === 0 && line.slice(1).every((cell) => !/\d/.test(cell));
   }
 
-  function fillFrom(field, block, told) {
-    const at = place(field);
+  // A block without names goes in line by line from where one stands. A row that cannot be typed into uses up its line; one
+  // that is the first of the grid cannot be stood in, so a block as long as the grid begins there.
+  function fillFrom(field, block, told, places) {
+    const all = Array.from(grid.querySelectorAll("tr.entry-row"));
+    const here = all.indexOf(field.closest("tr.entry-row"));
+    const isWhole = block.length === all.length && all.slice(0, here).every((row) => !fields(row).length);
     block.forEach((line, down) => {
-      const row = at.all[at.line + down];
-      if (row) fill(fields(row).slice(at.column), line, told);
-      else if (line.some(Boolean)) told.long += 1;
+      const row = all[(isWhole ? 0 : here) + down];
+      if (!line.some(Boolean) && !(row && fields(row).length)) return;
+      if (!row) told.long += 1;
+      else if (fields(row).length) places.put(row, line);
+      else told.locked.push(nameOf(row));
     });
   }
 
   function fill(targets, values, told) {
     values.forEach((value, across) => {
+      if (value === undefined) return;
       const field = targets[across];
       if (!field) {
         if (value) told.wide = Math.max(told.wide, across + 1 - targets.length);
@@ -334,10 +403,14 @@
       [
         count(sentences.pasted, told.filled),
         told.named ? sentences.byName : "",
+        told.headed ? sentences.columns : "",
         told.total ? sentences.total : "",
         count(sentences.tooLong, told.long),
         count(sentences.tooWide, told.wide),
+        count(sentences.nameless, told.nameless),
+        list(sentences.noColumn, told.columns),
         list(sentences.strangers, told.strangers),
+        list(sentences.twice, Array.from(new Set(told.twice))),
         list(sentences.locked, told.locked),
       ].join("")
     );
@@ -423,10 +496,11 @@
 
   // The server says which fields are wrong; they turn red as soon as the draft has been read.
   function mark(event) {
-    const state = event.target.closest ? event.target.closest("td.entry-state") : null;
-    if (!grid || !state || !grid.contains(state)) return;
-    const row = state.closest("tr");
-    const wrong = state.dataset.wrong.split(" ");
+    if (!grid || !event.target.closest || !grid.contains(event.target)) return;
+    const row = event.target.closest("tr.entry-row");
+    const state = row && (event.target === row ? row.querySelector("td.entry-state") : event.target.closest("td.entry-state"));
+    if (!state) return;
+    const wrong = state.dataset.wrong.split(" ").filter(Boolean);
     row.classList.toggle("is-wrong", state.dataset.look === "wrong");
     row.classList.toggle("is-asked", state.dataset.look === "asked");
     row.querySelectorAll("input.form-control, select").forEach((field) => {
@@ -439,6 +513,22 @@
       if (!grid.querySelector("tr.is-current")) step(row);
       chips();
     }
+    recount();
+    if (row.id !== begun || !fields(row).length) return;
+    begun = "";
+    focus(fields(row)[0]);
+  }
+
+  // What a submission said of rows that stayed behind holds as long as there are some.
+  function recount() {
+    const banner = document.getElementById("grid-banner");
+    if (!banner) return;
+    banner.querySelectorAll("[data-left]").forEach((told) => {
+      const left = grid.querySelectorAll(`tr.entry-row.is-${told.dataset.left}`).length;
+      if (left) told.querySelector("b").textContent = left;
+      else told.remove();
+    });
+    if (!banner.querySelector("[data-left]")) banner.remove();
   }
 
   function openAside(event) {

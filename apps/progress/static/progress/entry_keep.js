@@ -39,9 +39,20 @@
     return target === keep || (grid.contains(target) && target.matches("tr.entry-row"));
   }
 
+  // Beginning or leaving a correction and choosing whose figure to keep answer for their row.
+  function isAnswer(target) {
+    return grid.contains(target) && target.matches("[name$='-choice'], .entry-begin, .entry-leave");
+  }
+
   function taken(event) {
-    if (!isOurs(event.target)) return null;
-    return event.target === keep ? rowsWithFields() : [event.target];
+    if (event.target === keep) return rowsWithFields();
+    if (isAnswer(event.target)) return [rowOf(event.target)];
+    return isOurs(event.target) ? [event.target] : null;
+  }
+
+  function rowOf(button) {
+    const words = button.closest("tr.entry-words");
+    return words ? words.previousElementSibling : button.closest("tr.entry-row");
   }
 
   // A file that was chosen beside the figure is not the figure's text.

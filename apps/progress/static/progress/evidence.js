@@ -117,8 +117,17 @@
     true
   );
 
+  // A file that was not kept after all is forgotten.
+  function drop(asked) {
+    const box = asked.closest(".evidence");
+    waiting.delete(box.id + "/" + asked.dataset.name);
+    asked.remove();
+    box.querySelector(".evidence-input").focus();
+  }
+
   document.addEventListener("click", (event) => {
     if (event.target.matches(".evidence-keep")) keep(event.target.closest(".evidence-asked"));
+    else if (event.target.matches(".evidence-leave")) drop(event.target.closest(".evidence-asked"));
   });
 
   function hasFiles(event) {

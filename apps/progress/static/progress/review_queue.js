@@ -40,7 +40,9 @@
   document.addEventListener(
     "toggle",
     (event) => {
-      if (event.target.matches(".review-deeds details[open]")) event.target.querySelector("textarea").focus();
+      if (!event.target.matches(".review-deeds details[open]")) return;
+      event.target.querySelector("textarea").focus({ preventScroll: true });
+      event.target.scrollIntoView({ block: "nearest" });
     },
     true,
   );

@@ -42,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "to_fill": queries.monitorings_to_fill(request.user),
         "to_review": queries.monitorings_to_review(request.user),
+        "has_rounds": rows.exists(),
         "today": request.clock.today,
         "shown": SHOWN_AT_ONCE,
         "is_officer": request.user.holds(Role.OFFICER),

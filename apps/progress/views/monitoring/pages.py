@@ -109,6 +109,7 @@ def _send(request: HttpRequest, shown: Page, texts: Mapping[str, Mapping[str, st
         person=request.user,
         today=request.clock.today,
         at=request.now,
+        overspending=texts.get(MONEY, {}).get("note", ""),
     )
 
 
@@ -173,6 +174,7 @@ def _render(
         "is_open": report is None and way.may_fill and monitoring.round.closed_at is None,
         "is_last": monitoring.state == queries.stages_of(monitoring)[-1],
         "wrong_parts": shown.wrong if is_wrong else [],
+        "overspending": _overspending(way.steps, report),
         "today": request.clock.today,
         "counts": [
             (code, queries.likelihood_words(code, monitoring.round.layout), count)
@@ -180,6 +182,12 @@ def _render(
         ],
     }
     return render(request, "progress/monitoring_page.html", context, status=status)
+
+
+def _overspending(steps: list[MonitoringStep], report: MonitoringReport | None) -> str:
+    """Return why a report expects more to be spent than was given, empty where it does not."""
+    said = [step.reason for step in steps if step.kind == "submitted" and report and step.report_id == report.pk]
+    return said[-1] if said else ""
 
 
 @dataclass(frozen=True, slots=True)

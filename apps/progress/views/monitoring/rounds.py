@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.accounts.enums import Role, UnitKind
 from apps.accounts.models import Unit
@@ -128,13 +128,18 @@ DEEDS = {"add": Form, "close": ReasonForm, "reopen": DueDayForm}
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def round_deed(request: HttpRequest, monitoring_round_id: int, deed: str) -> HttpResponse:
-    """Close a round, open it again until another day, or take in plans that were approved since."""
+    """Close a round, open it again until another day, or take in plans that were approved since.
+
+    Who comes back to the address of a refusal is shown the rounds.
+    """
     bureau = _bureau(request)
     row = get_object_or_404(MonitoringRound, pk=monitoring_round_id, bureau=bureau)
     if deed not in DEEDS:
         raise Http404
+    if request.method == "GET":
+        return redirect("progress:monitoring_rounds")
     form = _deed_form(row, deed, request.POST)
     if form.is_valid():
         try:

@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from apps.plans.enums import Kind
+from apps.progress.actions.monitoring import unfit_overspending
 from apps.progress.enums import CAUSES_OF, Cause, Likelihood, MonitoringLayout
 from apps.progress.forms.monitoring import CAUSE, LineReading, read_line, read_money
+from apps.progress.forms.rounds import LONGEST_REASON
 from apps.progress.models import Monitoring, MonitoringDraft, MonitoringLine, MonitoringMoney, MonitoringReport
 from apps.progress.queries import monitoring as queries
 from apps.ui import formats
@@ -24,6 +26,7 @@ class LineRow:
     line: MonitoringLine
     layout: str
     silence: str = ""
+    year_end: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     seen: int = 0
@@ -105,6 +108,8 @@ class MoneyRow:
 
     spending: queries.Spending
     lines: list[MoneyLine]
+    note: str = ""
+    note_error: str = ""
     seen: int = 0
     theirs: MonitoringDraft | None = None
     saved: MonitoringDraft | None = None
@@ -112,8 +117,9 @@ class MoneyRow:
 
     @property
     def errors(self) -> dict[str, str]:
-        """Return what is wrong, by source."""
-        return {line.row.source: line.error for line in self.lines if line.error}
+        """Return what is wrong, by source; `note` is the reason for spending more than was given."""
+        found = {line.row.source: line.error for line in self.lines if line.error}
+        return found | ({"note": self.note_error} if self.note_error else {})
 
 
 @dataclass
@@ -177,6 +183,7 @@ def _line_row(
         line=line,
         layout=layout,
         silence=content.silence.get(line.indicator_id, ""),
+        year_end=queries.year_end_words(line, content.aims.get(line.indicator_id)),
         texts=texts,
         errors=reading.errors if is_final else reading.at_once,
         seen=saved.number if saved else 0,
@@ -206,4 +213,13 @@ def _money_row(
         )
         for row in content.spending.rows
     ]
-    return MoneyRow(content.spending, lines, saved.number if saved else 0, saved=saved)
+    note = texts.get("note", "")
+    return MoneyRow(
+        content.spending, lines, note, _note_error(content.spending, note), saved.number if saved else 0, saved=saved
+    )
+
+
+def _note_error(spending: queries.Spending, note: str) -> str:
+    if len(note) > LONGEST_REASON:
+        return _("最多 %(count)s 字。") % {"count": LONGEST_REASON}
+    return unfit_overspending(spending, note)
