@@ -398,6 +398,7 @@ def test_two_people_in_one_grid_see_each_other(month):
 
     words_of(mine, "越秀").get_by_role("button", name="仍用我的").click()
     expect(words_of(mine, "越秀")).not_to_contain_text("仍用我的")
+    expect(mine.locator("#grid-banner")).to_have_count(0)
     mine.get_by_role("button", name="提交").click()
     expect(mine.get_by_text("已提交 1 格，等待审核。")).to_be_visible()
     assert month.figures()[1] == FIGURES[1]
