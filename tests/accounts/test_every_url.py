@@ -192,7 +192,10 @@ DEEDS = {
         (SEE, YES, SEE, SEE, SEE, SEE, NO, NO, NO),
     ),
     "progress:monitoring_draft": (("monitoring_id", "monitoring_place"), (YES, YES, SEE, SEE, SEE, SEE, NO, NO, NO)),
-    "progress:monitoring_round_deed": (("monitoring_round_id", "monitoring_round_deed"), OFFICER),
+    "progress:monitoring_round_deed": (
+        ("monitoring_round_id", "monitoring_round_deed"),
+        (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR),
+    ),
     "progress:monitoring_rounds": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
     "progress:review": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),
     "progress:upload": (("upload_id",), (NOT_YET, NO, NO, NO, NO, NO, NO, NO, NO)),

@@ -433,6 +433,22 @@ def test_the_sentence_of_an_incomplete_figure_names_who_is_missing():
     )
 
 
+@pytest.mark.parametrize(
+    ("waiting", "zh", "en"),
+    [
+        ((), "1/3 已审，缺：越秀、海珠；", "1 of 3 reviewed, lacking 越秀, 海珠;"),
+        (("越秀",), "1/3 已审，1 待审：越秀；缺：海珠；", "1 of 3 reviewed, 1 waiting for review: 越秀; lacking 海珠;"),
+        (("越秀", "海珠"), "1/3 已审，2 待审：越秀、海珠；数字", "2 waiting for review: 越秀, 海珠; an incomplete"),
+    ],
+)
+def test_who_waits_for_a_review_is_told_from_who_is_missing(waiting, zh, en):
+    figure = replace(PARTIAL, missing=("越秀", "海珠"))
+
+    found = score_aggregate(a_target(">=", 80), figure, D(10), NATIONAL, waiting=waiting).sentence
+
+    assert (zh in found.zh, en in found.en) == (True, True), found
+
+
 def test_who_is_missing_is_named_in_the_language_of_each_sentence():
     yuexiu = Sentence(zh="越秀区", en="Yuexiu")
 

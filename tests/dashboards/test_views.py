@@ -158,6 +158,18 @@ def test_a_reporter_hears_of_targets_and_of_own_cells_only(world, see):
     assert (f"载入 · {entry}" in page, f"载入 · {indicator.plan}" in page) == (True, False)
 
 
+def test_a_figure_of_the_news_leads_to_its_cell(world, see):
+    indicator = world.indicator(world.plan())
+    entry = world.cells(indicator)[0]
+    revision = RevisionFactory(entry=entry)
+    happened(world, revision)
+
+    page = see(world.person(Role.REPORTER, world.division), "/").content.decode()
+
+    assert f'<a href="{reverse("progress:history", args=[entry.pk])}">{entry}</a>' in page
+    assert f"{entry} · {revision.number}<" not in page
+
+
 @pytest.mark.parametrize("until", ["", "yesterday", "2100-01-01T00:00:00+00:00"])
 def test_one_cannot_take_note_of_nonsense_or_of_the_future(world, client, until):
     client.force_login(world.person(Role.LEADER))

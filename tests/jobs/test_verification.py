@@ -156,6 +156,9 @@ def test_a_printed_anchor_is_looked_up(world, page):
     wrong = page(chain=event.chain_id, number="x", head="zz").content.decode()
     assert "请照印的抄" in wrong
     assert "相符" not in wrong
+    huge = page(chain=event.chain_id, number=2**63, head=event.hash[:12]).content.decode()
+    assert "没有这么大的序号，请照印的抄。" in huge
+    assert "小于或等于" not in huge
 
 
 def test_the_page_costs_the_same_with_one_chain_and_with_three(world, client, django_assert_num_queries):

@@ -351,7 +351,7 @@ def test_the_page_opens_on_the_first_office_that_is_missing(world, two):
     assert f'<input type="hidden" name="unit" value="{police.pk}">' in first
     assert "市公安局（没有账号）（未报 2 格）" in first
     assert f'<input type="hidden" name="unit" value="{district.pk}">' in second
-    assert f"代{district}提交" in second
+    assert f"以上是{district}的格子。" in second
 
 
 def test_what_stands_above_the_cells_of_another_office_puts_nothing_in(world, two):

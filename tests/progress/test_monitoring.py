@@ -837,7 +837,7 @@ def test_an_officer_opens_a_round_on_its_page(world):
 
 
 def test_what_cannot_be_submitted_yet_has_no_button_for_it(world):
-    monitoring = open_half(world, month=9, title="1—9月")
+    monitoring = open_half(world, month=9, title="1—9月", due_on=date(2016, 10, 14))
 
     page = enter(world.reporter).get(page_of(monitoring)).content.decode()
 

@@ -140,13 +140,15 @@ def plans_returned(user: User) -> list[Step]:
 class Act:
     """What one person did at one moment by one door: the last of its events, and how many there are.
 
-    `is_whole` is false where it has more of them than were read.
+    `is_whole` is false where it has more of them than were read. `entry_id` is the cell that the last event tells of, None where
+    it tells of something else.
     """
 
     event: Event
     verbs: list[str]
     count: int
     is_whole: bool = True
+    entry_id: int | None = None
 
     @property
     def label(self) -> str:
@@ -169,7 +171,8 @@ class News:
 
 
 def news(user: User) -> News:
-    """Return what others changed since the person last took note, as far as they may see it, the latest first. One query.
+    """Return what others changed since the person last took note, as far as they may see it, the latest first. One query, a
+    second one where figures are among it: for the cells that they stand in.
 
     Events of one act are one line, however many figures were in it; at most some hundred events are looked at.
     Readers of the journal see all of it; everybody sees what happened to the targets of their projects and to the
@@ -194,7 +197,22 @@ def news(user: User) -> News:
     acts = [_act(list(rows)) for _key, rows in groupby(found[:NEWS_READ], key=attrgetter("at", "actor_id", "channel"))]
     if len(found) > NEWS_READ:
         acts[-1] = replace(acts[-1], is_whole=False)
-    return News(acts[:NEWS_SHOWN], len(acts) > NEWS_SHOWN or len(found) > NEWS_READ)
+    return News(_with_cells(acts[:NEWS_SHOWN], user), len(acts) > NEWS_SHOWN or len(found) > NEWS_READ)
+
+
+def _with_cells(acts: list[Act], user: User) -> list[Act]:
+    """Return the acts with the cells that their figures stand in, as far as the person may see them. One query at most."""
+    figures = {act.event.subject_id for act in acts if act.event.subject_type == Revision._meta.label_lower}
+    if not figures:
+        return acts
+    rows = Revision.objects.filter(pk__in=figures, entry__in=Entry.objects.visible_to(user))
+    cells = dict(rows.values_list("pk", "entry_id"))
+    return [
+        replace(act, entry_id=cells.get(act.event.subject_id))
+        if act.event.subject_type == Revision._meta.label_lower
+        else act
+        for act in acts
+    ]
 
 
 def _act(events: list[Event]) -> Act:

@@ -265,19 +265,19 @@ def write_bulk(
     assize.known.rounds = rounds_of(assize.known.bureau)  # some may be there since the file was read
     _lock_cells(figures, assize)
     lock_indicators({figure.membership.measure_id for figure in figures})
-    made: list[Entry] = []
+    made: dict[tuple[int, int], Entry] = {}  # one of each measure and year: all of them would fill the memory
     written = looked_at = 0
     for rows in assessed(figures, assize):
         tally.add(rows)
         good = [row for row in rows if row.is_good]
-        made += _write(good, assize, at)
+        made |= {(cell.measure_id, cell.round.fiscal_year): cell for cell in _write(good, assize, at)}
         written, looked_at = written + len(good), looked_at + len(rows)
         step(looked_at)
     if tally.digest != digest:
         raise BulkChanged(
             _("读取之后，数据、填报期或审核有了变化，与预览不一致。没有写入任何数据，请重新读取后再确认。")
         )
-    refresh_asked(made, assize.today)
+    refresh_asked(made.values(), assize.today)
     return written
 
 

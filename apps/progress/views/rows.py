@@ -105,8 +105,8 @@ class Row:
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether the note answers what is asked about the figure; what is asked about the note itself it cannot answer."""
-        return any(asked.field != NOTE for asked in self.questions) and not self.lacks_word
+        """Tell whether the row may go in now that its note answers what is asked; what is asked about the note itself it cannot."""
+        return any(asked.field != NOTE for asked in self.questions) and not self.is_behind
 
     @property
     def lacks_word(self) -> bool:
