@@ -195,7 +195,7 @@ def _given(row: Assignment, successor: User) -> Changed[Assignment] | None:
 
 def _change(row: M, values: dict[str, Any]) -> Changed[M]:
     """Write the columns of a row, read what they were under a lock, and leave the row with its new values."""
-    stored = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    stored = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     before = {name: getattr(stored, name) for name in values if getattr(stored, name) != values[name]}
     for name, value in values.items():
         setattr(row, name, value)

@@ -188,13 +188,14 @@ def sweep_bulk_uploads() -> None:
     """Ring again for long tables whose bell was lost, and give up those that lost their worker again and again."""
     now = timezone.now()
     rows = FigureUpload.objects.filter(kind=UploadKind.BULK, job__started_at__lt=now - LEFT_LYING)
-    for upload in rows.filter(state__in=(UploadState.WAITING, UploadState.READING)):
+    for upload in rows.filter(state=UploadState.WAITING):
         ring_worker(task=bulk_uploads.READING, row_id=upload.pk)
-    for upload in rows.filter(state=UploadState.CONFIRMING).select_related("job"):
-        if upload.job and upload.job.started_at < now - GIVEN_UP_AFTER:
-            bulk_uploads.give_up_bulk(upload=upload, at=now)
-        else:
-            ring_worker(task=bulk_uploads.CONFIRMING, row_id=upload.pk)
+    for state, task in ((UploadState.READING, bulk_uploads.READING), (UploadState.CONFIRMING, bulk_uploads.CONFIRMING)):
+        for upload in rows.filter(state=state).select_related("job"):
+            if upload.job and upload.job.started_at < now - GIVEN_UP_AFTER:
+                bulk_uploads.give_up_bulk(upload=upload, at=now)
+            else:
+                ring_worker(task=task, row_id=upload.pk)
 
 
 def _bulk_reading(upload: FigureUpload, known: Surroundings) -> BulkReading | None:

@@ -194,7 +194,7 @@ DEEDS = {
     "progress:monitoring_draft": (("monitoring_id", "monitoring_place"), (YES, YES, SEE, SEE, SEE, SEE, NO, NO, NO)),
     "progress:monitoring_round_deed": (
         ("monitoring_round_id", "monitoring_round_deed"),
-        (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR),
+        (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, NO),
     ),
     "progress:monitoring_rounds": ((), (NO, NO, UNCLEAR, NO, NO, NO, NO, NO, UNCLEAR)),
     "progress:review": ((), (NO, UNCLEAR, NO, NO, NO, NO, NO, NO, UNCLEAR)),

@@ -185,7 +185,7 @@ def test_a_block_is_pasted_by_its_names_and_taken_back(month, screen):
         "已粘贴 10 格。按名称对应。按表头对应。合计行没有填入，只用来核对。"
         "这些列对不上，未粘贴：比率。这些名称对不上，未粘贴：萝岗区。"
     )
-    expect(page.locator("#grid-total")).to_contain_text("各行相加是 285,500")
+    expect(page.locator("#grid-total")).to_contain_text("已纳管人数：合计填的是 300,000，各行相加是 285,500")
     expect(field_of(page, "海珠")).to_have_class(re.compile("is-invalid"))
     expect(words_of(page, "海珠")).to_contain_text("“#DIV/0!”是表格里公式出错的显示")
     assert Draft.objects.count() == 5

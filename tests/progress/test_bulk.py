@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from apps.accounts.enums import Role
 from apps.files.actions import NoWorkbook
 from apps.files.queries import path_of
+from apps.jobs.models import Job
 from apps.journal.models import Chain, Event
 from apps.journal.queries import chain_flaws, content_flaws
 from apps.plans.actions.projects import NotOfficer
@@ -508,10 +509,41 @@ def test_only_who_uploaded_confirms_and_what_was_dropped_is_gone(bulk):
     with pytest.raises(BulkRefused, match="要由本人确认"):
         bulk_uploads.request_bulk(upload=row, person=other, at=NOW)
 
-    assert bulk_uploads.drop_bulk(upload=row, person=other)
+    assert bulk_uploads.drop_bulk(upload=row, person=other, at=NOW)
 
     with pytest.raises(BulkRefused):
         bulk_uploads.request_bulk(upload=row, person=bulk.officer, at=NOW)
+
+
+def test_a_reading_that_fails_again_and_again_is_given_up_with_a_sentence(bulk):
+    row = bulk.start([line(bulk.world)])
+    FigureUpload.objects.filter(pk=row.pk).update(state="reading")
+    Job.objects.filter(pk=row.job_id).update(started_at=NOW - timedelta(hours=2))
+
+    tasks.sweep_bulk_uploads()
+
+    row = bulk.anew(row)
+    assert (row.state, row.job.state) == ("refused", "failed")
+    assert "读取多次中断" in row.findings[0]
+
+
+def test_what_is_dropped_while_it_is_read_ends_its_job(bulk):
+    row = bulk.start([line(bulk.world)])
+
+    bulk_uploads.drop_bulk(upload=row, person=bulk.officer, at=NOW)
+
+    assert Job.objects.get(pk=row.job_id).state == "failed"
+
+
+def test_a_round_closed_after_the_preview_takes_nothing(bulk):
+    row = bulk.read([line(bulk.world)])
+    august = Round.objects.get(starts_on=date(2016, 8, 1))
+    bulk_uploads.request_bulk(upload=row, person=bulk.officer, at=NOW)
+    Round.objects.filter(pk=august.pk).update(closed_at=NOW)
+
+    tasks.confirm_bulk_upload(row.pk)
+
+    assert (bulk.anew(row).state, Revision.objects.count()) == ("read", 0)
 
 
 def test_progress_is_told_while_one_transaction_runs(bulk):

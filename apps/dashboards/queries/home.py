@@ -171,9 +171,9 @@ class News:
 
 
 def news(user: User) -> News:
-    """Return what others changed since the person last took note, as far as they may see it, the latest first. One query, a
-    second one where figures are among it: for the cells that they stand in.
+    """Return what others changed since the person last took note, as far as they may see it, the latest first.
 
+    One query, a second one where figures are among it: for the cells that they stand in.
     Events of one act are one line, however many figures were in it; at most some hundred events are looked at.
     Readers of the journal see all of it; everybody sees what happened to the targets of their projects and to the
     cells that they fill or answer for.

@@ -167,7 +167,7 @@ def withdraw_version(
 
 
 def _locked(version: PlanVersion) -> PlanVersion:
-    rows = PlanVersion.objects.select_for_update(of=("self",))
+    rows = PlanVersion.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("plan__project__bureau", "plan__project__division").get(pk=version.pk)
 
 

@@ -96,8 +96,8 @@ def decide_target(
 
 def _lock(indicator: Indicator) -> None:
     """Let nobody decide, open, edit or approve a version of the plan meanwhile."""
-    Plan.objects.select_for_update().get(pk=indicator.plan_id)
-    list(PlanVersion.objects.open().select_for_update().filter(plan=indicator.plan_id))
+    Plan.objects.select_for_update(no_key=True).get(pk=indicator.plan_id)
+    list(PlanVersion.objects.open().select_for_update(no_key=True).filter(plan=indicator.plan_id))
 
 
 def _open_target(indicator: Indicator) -> Target:

@@ -207,7 +207,7 @@ def _note(
 
 def _locked_draft(version: PlanVersion, person: User) -> PlanVersion:
     """Return the version under a lock, if the person may change it now. Raises `NotYours` and `PlanLocked`."""
-    rows = PlanVersion.objects.select_for_update(of=("self",))
+    rows = PlanVersion.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("plan__project__bureau", "plan__project__division").get(pk=version.pk)
     _require_drafter(person, locked.plan.project)
     if locked.state != VersionState.DRAFT:
@@ -218,7 +218,7 @@ def _locked_draft(version: PlanVersion, person: User) -> PlanVersion:
 
 
 def _locked_plan(plan: Plan) -> Plan:
-    rows = Plan.objects.select_for_update(of=("self",))
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("project__bureau", "project__division", "approved").get(pk=plan.pk)
 
 

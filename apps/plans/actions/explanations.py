@@ -49,7 +49,7 @@ def explain(
     Whoever explains becomes one of the version's authors: the word is theirs, so they do not pass the plan. Raises
     `NotYours`, `PlanLocked`, `NotToExplain`, `NoWord` and `SameWord`.
     """
-    rows = PlanVersion.objects.select_for_update(of=("self",))
+    rows = PlanVersion.objects.select_for_update(of=("self",), no_key=True)
     version = rows.select_related("plan__project__bureau", "plan__project__division").get(pk=version.pk)
     _require_drafter(version, person)
     if not finding.is_warning:

@@ -109,7 +109,9 @@ def change_member(
 
     Code and name are fixed as soon as a measure, target, result or budget speaks of it. Raises a `MemberRefused`.
     """
-    locked = Member.objects.select_for_update(of=("self",)).select_related("bureau", "unit").get(pk=member.pk)
+    locked = (
+        Member.objects.select_for_update(of=("self",), no_key=True).select_related("bureau", "unit").get(pk=member.pk)
+    )
     _require_officer(person, locked.bureau)
     _require_order([words])
     if any(getattr(locked, name) != getattr(words, name) for name in IDENTITY) and is_used(locked):
@@ -165,7 +167,7 @@ def reassign(
     Any time, approved plan or not: who reports is no part of what a plan promises. It counts for rounds that open from now
     on; cells that are open stay with whom they were asked of. None as unit: the member's own, else the responsible division.
     """
-    rows = MeasureMember.objects.select_for_update(of=("self",)).select_related(
+    rows = MeasureMember.objects.select_for_update(of=("self",), no_key=True).select_related(
         "measure__bureau", "member", "reporting_unit"
     )
     locked = rows.get(pk=membership.pk)
@@ -222,7 +224,7 @@ def follow_season(
     """
     _require_officer(person, season.bureau)
     ids = [row.pk for row in measures]
-    rows = Measure.objects.select_for_update(of=("self",)).select_related("season")
+    rows = Measure.objects.select_for_update(of=("self",), no_key=True).select_related("season")
     locked = list(rows.filter(pk__in=ids, bureau=season.bureau, frequency=Frequency.SEASON).order_by("pk"))
     changes = []
     for row in locked:

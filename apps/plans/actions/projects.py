@@ -92,7 +92,11 @@ def change_project(
     *, project: Project, words: ProjectWords, person: User, at: datetime, channel: Channel = Channel.PAGE
 ) -> Project:
     """Change what is said of a project; a change that changes nothing leaves no trace. Raises as `add_project` does."""
-    locked = Project.objects.select_for_update(of=("self",)).select_related("bureau", "division").get(pk=project.pk)
+    locked = (
+        Project.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("bureau", "division")
+        .get(pk=project.pk)
+    )
     require_officer(person, locked.bureau)
     before = _told(locked)
     after = _told(_written(locked, words))

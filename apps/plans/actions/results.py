@@ -74,7 +74,7 @@ def note_result(
     if year >= timezone.localdate(at).year:
         raise YearNotOver(_("%(year)s 年还没有结束，不能作为上年结果。") % {"year": year})
     figures = _figures(measure, value, numerator, denominator)
-    rows = Result.objects.select_for_update(of=("self",))
+    rows = Result.objects.select_for_update(of=("self",), no_key=True)
     row = rows.filter(measure=measure, year=year, member=member).first()
     told = figures | {"document": document.strip()}
     if row is None:

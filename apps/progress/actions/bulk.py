@@ -202,15 +202,19 @@ def _beside(figure: BulkFigure, found: Mapping[tuple[int, int, int], Entry], num
         entry = cell_for(assize.known.bureau, assize.known.measures[place.measure_id], place, row)
         _join_units(entry, assize.known.units)
         entry.pk = -number
-    return Assessed(figure, entry, _cell(figure, entry, assize), _fate(figure, entry.latest))
+    cell = _cell(figure, entry, assize)
+    return Assessed(figure, entry, cell, _fate(figure, cell, entry))
 
 
-def _fate(figure: BulkFigure, latest: Revision | None) -> Fate:
-    """Return what a figure would do to its cell; an empty note says nothing new."""
+def _fate(figure: BulkFigure, cell: Cell, entry: Entry) -> Fate:
+    """Return what a figure would do to its cell; an empty note says nothing new, a returned figure's other letter does."""
+    latest = entry.latest
     if latest is None:
         return Fate.NEW
     is_same = all(getattr(latest, name) == value for name, value in figure.values.items())
-    return Fate.SAME if is_same and figure.note in ("", latest.note) else Fate.CHANGED
+    if not is_same or figure.note not in ("", latest.note):
+        return Fate.CHANGED
+    return Fate.CHANGED if entry.is_backed_anew(cell.reason, cell.on_behalf_of, cell.source) else Fate.SAME
 
 
 def _cell(figure: BulkFigure, entry: Entry, assize: Assize) -> Cell:

@@ -140,11 +140,14 @@ def read_bulk_again(*, upload: FigureUpload, person: User, at: datetime) -> bool
 
 
 @transaction.atomic
-def drop_bulk(*, upload: FigureUpload, person: User) -> bool:
-    """Put a file away; return whether it was still open. What is being written is not."""
+def drop_bulk(*, upload: FigureUpload, person: User, at: datetime) -> bool:
+    """Put a file away, and its reading with it; return whether it was still open. What is being written is not."""
     require_officer(person, upload.bureau)
     states = (UploadState.WAITING, UploadState.READING, UploadState.READ)
-    return bool(FigureUpload.objects.filter(pk=upload.pk, state__in=states).update(state=UploadState.DROPPED))
+    if not FigureUpload.objects.filter(pk=upload.pk, state__in=states).update(state=UploadState.DROPPED):
+        return False
+    tell_job(job=upload.job, news=fail_job, outcome=_("已放弃，没有写入任何数据。"), at=at)
+    return True
 
 
 # --- confirming ---------------------------------------------------------------------------------------------------------
@@ -157,7 +160,9 @@ def request_bulk(*, upload: FigureUpload, person: User, at: datetime) -> None:
     Only who uploaded it confirms it: the figures are submitted in that name.
     """
     require_officer(person, upload.bureau)
-    upload = FigureUpload.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=upload.pk)
+    upload = (
+        FigureUpload.objects.select_for_update(of=("self",), no_key=True).select_related("bureau").get(pk=upload.pk)
+    )
     _refuse_request(upload, person)
     FigureUpload.objects.filter(pk=upload.pk).update(state=UploadState.CONFIRMING, confirmed_at=at)
     _begin(upload, JobKind.CONFIRM_FIGURES, CONFIRMING, person, at)
@@ -215,7 +220,7 @@ def _confirm(
     at: datetime,
     step: Callable[[int], None],
 ) -> int:
-    row = FigureUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    row = FigureUpload.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
     if row.state != UploadState.CONFIRMING:
         return 0
     require_officer(upload.uploaded_by, upload.bureau)
@@ -232,7 +237,7 @@ def _confirm(
 @transaction.atomic
 def _leave(upload: FigureUpload, why: str, at: datetime) -> None:
     """Let a file wait again, with the sentence of why nothing was written."""
-    row = FigureUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    row = FigureUpload.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
     if row.state != UploadState.CONFIRMING:
         return
     row.rows = [{**summary_of(row), "refusal": why}]
@@ -242,8 +247,12 @@ def _leave(upload: FigureUpload, why: str, at: datetime) -> None:
 
 
 def give_up_bulk(*, upload: FigureUpload, at: datetime) -> None:
-    """Stop trying to write a file whose workers are lost again and again."""
-    _leave(upload, _("写入多次中断，没有写入任何数据。请重新读取后再确认。"), at)
+    """Stop trying with a file whose workers are lost again and again, be it while they read or while they write."""
+    if upload.state == UploadState.READING:
+        why = _("读取多次中断，没有读成。请检查文件后重新上传；仍不行的，请系统管理员查看日志。")
+        refuse_bulk(upload=upload, findings=[why], at=at)
+    else:
+        _leave(upload, _("写入多次中断，没有写入任何数据。请重新读取后再确认。"), at)
 
 
 def _begin(upload: FigureUpload, kind: JobKind, task: str, person: User, at: datetime) -> None:

@@ -270,8 +270,9 @@ def _refuse_hand(bureau: Unit, officer: User, reason: str) -> str:
 
 
 def _locked(row: Round, officer: User, reason: str) -> tuple[Round, str]:
-    """Return the round as it is under a lock, and the reason."""
+    """Return the round as it is under a lock, and the reason. Its bureau is locked first, as opening rounds does."""
     reason = _refuse_hand(row.bureau, officer, reason)
+    Unit.objects.select_for_update(no_key=True).get(pk=row.bureau_id)
     stored = Round.objects.select_for_update(of=("self",), no_key=True).select_related("bureau")
     return stored.get(pk=row.pk), reason
 

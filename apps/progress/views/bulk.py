@@ -152,8 +152,12 @@ def again(request: HttpRequest, upload_id: int) -> HttpResponse:
 def drop(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Put a file away."""
     row = _upload(request, upload_id)
-    if actions.drop_bulk(upload=row, person=request.user):
+    if actions.drop_bulk(upload=row, person=request.user, at=request.now):
         messages.success(request, _("已放弃“%(name)s”，没有写入任何数据。") % {"name": row})
+    else:
+        row.refresh_from_db(fields=["state"])
+        words = {"name": row, "state": row.get_state_display()}
+        messages.warning(request, _("“%(name)s”现在是“%(state)s”，不能再放弃。") % words)
     return redirect("progress:bulk")
 
 

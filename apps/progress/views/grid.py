@@ -257,9 +257,17 @@ def _figures(request: HttpRequest, measure: Measure, shown: list[Row]) -> dict[s
         "unsettled": _unsettled(shown) if total else "",
         "so_far": so_far,
         "differences": [
-            in_language(words.zh, words.en) for words in pasted_differences(measure, total, pasted).values()
+            _of_column(measure, name, in_language(words.zh, words.en))
+            for name, words in pasted_differences(measure, total, pasted).items()
         ],
     }
+
+
+def _of_column(measure: Measure, name: str, told: str) -> str:
+    """Return what is said of a column behind its name, where the grid has more than one."""
+    if name not in ("numerator", "denominator"):
+        return told
+    return _("%(column)s：%(told)s") % {"column": getattr(measure, name), "told": told}
 
 
 def _unsettled(shown: list[Row]) -> str:

@@ -14,7 +14,7 @@ from apps.progress.models import Monitoring, MonitoringReport, MonitoringStep
 
 def locked_monitoring(monitoring: Monitoring) -> Monitoring:
     """Return the row anew, locked until the transaction ends, with what the rules look at."""
-    rows = Monitoring.objects.select_for_update(of=("self",)).select_related(
+    rows = Monitoring.objects.select_for_update(of=("self",), no_key=True).select_related(
         "round", "report", "plan__project__bureau", "plan__project__division", "plan__project__execution"
     )
     return rows.select_related("plan__approved__scheme").get(pk=monitoring.pk)

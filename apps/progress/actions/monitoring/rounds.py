@@ -138,7 +138,7 @@ def _require_officer(bureau: Unit, officer: User) -> None:
 
 
 def _locked_round(row: MonitoringRound, officer: User) -> MonitoringRound:
-    row = MonitoringRound.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=row.pk)
+    row = MonitoringRound.objects.select_for_update(of=("self",), no_key=True).select_related("bureau").get(pk=row.pk)
     _require_officer(row.bureau, officer)
     return row
 
