@@ -128,10 +128,9 @@ def read_money(cell: PrintedText | None, *, is_in_wan: bool) -> Decimal | None:
     if cell is None or EMPTY.fullmatch(cell.text):
         return None
     text = squeezed(cell.text).removeprefix("¥").removeprefix("人民币")
-    if text.endswith("元"):
-        text, is_in_wan = text.removesuffix("元").removesuffix("万"), text.endswith("万元")
+    unit, places = ("万元", WAN_PLACES) if is_in_wan else ("元", YUAN_PLACES)
     try:
-        number = read_number(text, WAN_PLACES if is_in_wan else YUAN_PLACES)
+        number = read_number(text, places, unit)
     except NotANumber as why:
         raise _money_refused(cell, why.sentence.in_language(get_language() or "zh-hans")) from why
     if number is None or number < 0:
