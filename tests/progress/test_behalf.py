@@ -101,6 +101,16 @@ def test_the_division_and_the_officer_type_for_an_office_and_both_names_are_kept
     assert {event.after["on_behalf_of"] for event in Event.objects.filter(verb=Verb.SUBMIT)} == {"市公安局"}
 
 
+def test_an_odd_figure_is_asked_about_beside_its_row(world, office, letter):
+    world.count([(900, 1_000), (800, 1_000)], month=7, on_behalf_of="市公安局", source=letter)
+
+    answer = enter(world.reporter).post(path_of(world), sent(world, office, [("9", "10")]))
+
+    assert answer.status_code == 422
+    assert re.search("⚠ [^<]*不到上次 900 的十分之一", words(answer))
+    assert not Revision.objects.filter(entry__round=world.round_of(8)).exists()
+
+
 def test_without_a_letter_nothing_goes_in_and_nothing_typed_is_lost(world, office):
     answer = enter(world.reporter).post(path_of(world), sent(world, office, [("90", "100")], letter=False))
 

@@ -20,17 +20,15 @@ from apps.files.models import StoredFile
 from apps.files.views import stored_file_response
 from apps.plans.enums import Kind
 from apps.plans.models import Measure
-from apps.progress import actions
 from apps.progress.actions.locks import Hand, hand_of
 from apps.progress.enums import Band, Mark, Outcome
 from apps.progress.forms import read_cell
 from apps.progress.forms.behalf import BehalfForm, kept_letter, letter_token
 from apps.progress.models import Round
 from apps.progress.queries import GridCell, grid_cells
-from apps.progress.queries.questions import questions_of
 from apps.progress.queries.rounds import letter_of, units_with_reporters
 from apps.progress.views.requests import row_numbers
-from apps.progress.views.rows import Row, refuse_blank, typed_texts
+from apps.progress.views.rows import Row, ask_questions, refuse_blank, submit_rows, typed_texts
 
 UNCLEAR = 422
 SWITCHED = "chosen"
@@ -86,8 +84,8 @@ def behalf(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse
     letter = _letter(request, form)
     _refuse_other_office(request, form, offices, office)
     lines = [_typed(cell, request.POST, form, letter) for cell in office.cells]
-    _ask(lines)
-    accepted = _submit(request, lines) if letter and not form.errors else 0
+    ask_questions(lines)
+    accepted = submit_rows(request, lines) if letter and not form.errors else 0
     if form.errors or any(line.is_behind for line in lines):
         lines = lines if form.errors else _after(request, row, measure, lines)
         return _render(request, row, measure, offices, office, form, lines, letter, accepted, UNCLEAR)
@@ -194,16 +192,6 @@ def _typed(cell: GridCell, post: Mapping[str, str], form: BehalfForm, letter: Le
     return row
 
 
-def _ask(lines: list[Row]) -> None:
-    """Put the questions about what is typed to the rows; a note answers them, and else the row stays behind."""
-    typed = [line for line in lines if line.reading.values and not line.reading.errors]
-    asked = questions_of(
-        {line.cell.entry: line.reading.values for line in typed}, {line.cell.entry.pk: line.note for line in typed}
-    )
-    for line in lines:
-        line.questions = asked.get(line.cell.entry.pk, []) if line.is_changed else []
-
-
 def _letter(request: HttpRequest, form: BehalfForm) -> Letter | None:
     """Return the letter, stored, whatever else is wrong with the form; None where there is none, as the form says then."""
     form.full_clean()
@@ -217,41 +205,6 @@ def _letter(request: HttpRequest, form: BehalfForm) -> Letter | None:
         form.add_error("letter", str(refusal))
         return None
     return Letter(stored, file.name)
-
-
-def _submit(request: HttpRequest, lines: list[Row]) -> int:
-    """Submit the good and changed cells, leaving out one by one what a rule refuses; return how many went in."""
-    ready = {line.cell.entry.pk: line for line in lines if line.is_ready}
-    while ready:
-        try:
-            made = actions.submit(
-                cells=[_cell(line) for line in ready.values()],
-                person=request.user,
-                today=request.clock.today,
-                at=request.now,
-            )
-        except actions.Refused as refusal:
-            line = ready.pop(refusal.entry_id)
-            line.refusal, line.is_overtaken = refusal.sentence, isinstance(refusal, actions.FigureChanged)
-        else:
-            for line in ready.values():
-                line.is_accepted = True
-            return len(made)
-    return 0
-
-
-def _cell(line: Row) -> actions.Cell:
-    return actions.Cell(
-        entry_id=line.cell.entry.pk,
-        values=line.reading.values,
-        seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
-        note=line.texts.get("note", ""),
-        reason=line.texts.get("reason", ""),
-        on_behalf_of=line.on_behalf_of,
-        source=line.letter,
-        source_name=line.letter_name,
-        marks=line.reading.marks,
-    )
 
 
 def _after(request: HttpRequest, row: Round, measure: Measure, lines: list[Row]) -> list[Row]:

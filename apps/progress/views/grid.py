@@ -42,6 +42,7 @@ from apps.progress.views.rows import (
     posted_row,
     refuse_blank,
     says_something,
+    submit_rows,
 )
 from apps.ui.formats import in_language, names
 
@@ -90,7 +91,7 @@ def grid(request: HttpRequest, round_id: int, measure_id: int) -> HttpResponse:
     for line in shown:
         refuse_blank(line)
     _look_at(request, shown)
-    accepted = _submit(request, shown)
+    accepted = submit_rows(request, shown)
     _keep_behind(request, shown)
     if any(line.is_behind for line in shown):
         return _render_grid(request, row, measure, _after(request, row, measure, shown), accepted, status=422)
@@ -175,37 +176,6 @@ def _refuse_spectator(cells: list[GridCell]) -> None:
         raise PermissionDenied(
             _("这些数据由%(unit)s填报，您可以查看，不能填写。") % {"unit": cells[0].entry.reporting_unit}
         )
-
-
-def _submit(request: HttpRequest, shown: list[Row]) -> int:
-    """Submit the good and changed cells of a grid, leaving out one by one what a rule refuses; return how many went in."""
-    ready = {line.cell.entry.pk: line for line in shown if line.is_ready}
-    while ready:
-        try:
-            made = actions.submit(
-                cells=[_cell(line) for line in ready.values()],
-                person=request.user,
-                today=request.clock.today,
-                at=request.now,
-            )
-        except actions.Refused as refusal:
-            ready.pop(refusal.entry_id).refusal = refusal.sentence
-        else:
-            for line in ready.values():
-                line.is_accepted = True
-            return len(made)
-    return 0
-
-
-def _cell(line: Row) -> actions.Cell:
-    return actions.Cell(
-        entry_id=line.cell.entry.pk,
-        values=line.reading.values,
-        seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
-        note=line.texts.get("note", ""),
-        reason=line.texts.get("reason", ""),
-        marks=line.reading.marks,
-    )
 
 
 def _keep_behind(request: HttpRequest, shown: list[Row]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -12,6 +13,7 @@ from apps.calculation.aggregation import Aggregate, Figure, ratio_of
 from apps.calculation.comparison import difference
 from apps.calculation.plausibility import NOTE, Question, is_word
 from apps.files.models import StoredFile
+from apps.progress import actions
 from apps.progress.actions.locks import spoken
 from apps.progress.enums import EntryState, Mark
 from apps.progress.forms import CellReading, read_cell
@@ -284,8 +286,43 @@ def ask_questions(rows: Sequence[Row]) -> None:
     typed = {
         row.cell.entry: row.reading.values
         for row in rows
-        if row.is_open and row.reading.values and not row.reading.errors and (row.is_posted or row.cell.draft)
+        if row.reading.values and not row.reading.errors and (row.is_posted or (row.is_open and row.cell.draft))
     }
     asked = questions_of(typed, {row.cell.entry.pk: row.note for row in rows if row.cell.entry in typed})
     for row in rows:
         row.questions = asked.get(row.cell.entry.pk, []) if row.is_changed else []
+
+
+def submit_rows(request: HttpRequest, lines: list[Row]) -> int:
+    """Submit the good and changed rows, leaving out one by one what a rule refuses; return how many went in."""
+    ready = {line.cell.entry.pk: line for line in lines if line.is_ready}
+    while ready:
+        try:
+            made = actions.submit(
+                cells=[_cell(line) for line in ready.values()],
+                person=request.user,
+                today=request.clock.today,
+                at=request.now,
+            )
+        except actions.Refused as refusal:
+            line = ready.pop(refusal.entry_id)
+            line.refusal, line.is_overtaken = refusal.sentence, isinstance(refusal, actions.FigureChanged)
+        else:
+            for line in ready.values():
+                line.is_accepted = True
+            return len(made)
+    return 0
+
+
+def _cell(line: Row) -> actions.Cell:
+    return actions.Cell(
+        entry_id=line.cell.entry.pk,
+        values=line.reading.values,
+        seen=next(iter(row_numbers([line.texts.get("seen", "")])), 0),
+        note=line.texts.get("note", ""),
+        reason=line.texts.get("reason", ""),
+        on_behalf_of=line.on_behalf_of,
+        source=line.letter,
+        source_name=line.letter_name,
+        marks=line.reading.marks,
+    )
