@@ -205,7 +205,8 @@ class Office:
             wanted = chance.sample(self.entries, chance.choice((1, 3, len(self.entries))))
             seen = dict(Entry.objects.filter(latest__isnull=False).values_list("pk", "latest__number"))
             cells = [
-                Cell(pk, values((figure, 10**6)), seen=seen.get(pk, 0), reason="更正", note="已核对") for pk in wanted
+                Cell(pk, values((figure, 10**6)), seen=seen.get(pk, 0), reason="更正", note=f"已核对 {figure}")
+                for pk in wanted
             ]
             made = self.attempt(FigureChanged, submit, cells=cells, person=person, today=TODAY, at=NOW)
             if made is not None:

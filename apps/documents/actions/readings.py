@@ -117,7 +117,9 @@ def _changed(
 
 
 def _locked(imported: ImportedPlan) -> ImportedPlan:
-    rows = ImportedPlan.objects.select_for_update(of=("self",), no_key=True).select_related("plan_import", "plan__approved")
+    rows = ImportedPlan.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "plan_import", "plan__approved"
+    )
     row = rows.get(pk=imported.pk)
     if not row.is_open or row.plan_import.state != ImportState.READ:
         raise NotOpen(_("“%(project)s”已经写入或放弃，不能再修改。") % {"project": row})
