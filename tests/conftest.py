@@ -12,7 +12,10 @@ ONCE = ("tests/calculation/", "tests/deploy/", "tests/perftrack/")
 # these too on both.
 PAGES = (
     "tests/documents/test_import_pages.py",
+    "tests/journeys/test_a_month.py",
+    "tests/journeys/test_a_monitoring.py",
     "tests/journeys/test_a_plan.py",
+    "tests/journeys/test_evidence.py",
     "tests/plans/test_approval_pages.py",
     "tests/plans/test_checks_pages.py",
     "tests/plans/test_editor.py",
