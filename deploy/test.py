@@ -159,7 +159,9 @@ def summary(tally: Tally, seconds: float) -> int:
     for why, count in sorted(tally.not_run.items()):
         print(f"NOT RUN  {count} × {why}")
     if not os.environ.get("PERFTRACK_LONG"):
-        print("NOT RUN  the full counts of the long tests, and on PostgreSQL PAGES of tests/conftest.py: make test-long")
+        print(
+            "NOT RUN  the full counts of the long tests, and on PostgreSQL PAGES of tests/conftest.py: make test-long"
+        )
     print(tally.line(seconds), flush=True)
     return int(bool(tally.troubles))
 
