@@ -100,14 +100,16 @@ def saver(world, address, folder):
 
 
 def assert_nothing_is_lost_or_half(there: dict, *, saved: int, counted: int) -> int:
-    """Hold what is there against what was acknowledged and return the last figure; at most one save more went in."""
+    """Hold what is there against what was acknowledged and return the last figure; at most one save more went in.
+
+    What was approved counts; so may approvals whose word was cut off, one kill after the other, but nothing that was not saved.
+    """
     assert [len(there[name]) for name in ("latest", "counting", "typed")] == [1, 1, 1], (
         f"a grid went in by half: {there}"
     )
     latest, counting = there["latest"][0], there["counting"][0]
     assert saved <= latest <= saved + 1
-    assert counted <= counting <= counted + 1
-    assert counting <= latest == there["typed"][0] == there["revisions"]
+    assert counted <= counting <= latest == there["typed"][0] == there["revisions"]
     assert there["drifts"] == []
     return latest
 
