@@ -7,6 +7,7 @@ their own; `told_as` says how the rows of a kind are told by events about anothe
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
@@ -71,7 +72,7 @@ def loading_of(rows: "models.QuerySet[Any]", bureau_id: int) -> Event | None:
 
 
 def _is_listed(pk: int, ranges: Ranges) -> bool:
-    place = bisect_right(ranges, (pk, float("inf")))
+    place = bisect_right(ranges, pk, key=itemgetter(0))
     return place > 0 and ranges[place - 1][0] <= pk <= ranges[place - 1][1]
 
 

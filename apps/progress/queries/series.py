@@ -44,10 +44,6 @@ class Series:
         rounds = [row for row in self.rounds if row.ends_on <= day]
         return replace(self, rounds=rounds)
 
-    def of_round(self, row: Round) -> "Series":
-        """Return the series of one round alone."""
-        return replace(self, rounds=[row])
-
     def waiting_of(self, lacking: Collection[int]) -> list[int]:
         """Return who of those that a figure lacks did hand theirs in: it only waits for its review."""
         return [pk for pk in lacking if self._is_waiting(pk)]
