@@ -17,7 +17,7 @@ from apps.journal.enums import Verb
 from apps.journal.models import Event
 from apps.plans.enums import StepKind, VersionState
 from apps.plans.models import Step
-from apps.progress.actions import OwnEntry, close_round, reopen_cell, save_draft, submit
+from apps.progress.actions import OwnEntry, close_round, reopen_cell, save_drafts, submit
 from apps.progress.models import Draft, Entry, Reopening, Revision
 from apps.reminders.queries.obligations import returns
 from tests.factories import AssignmentFactory, PlanFactory, PlanVersionFactory, UnitFactory, UserFactory
@@ -121,9 +121,9 @@ def test_who_works_elsewhere_too_keeps_that_and_the_account(world, successor):
 def test_drafts_move_and_one_of_the_successors_own_stays(world, successor):
     first, second, third = world.cells()
     for entry in (first, second):
-        save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
+        save_drafts(texts={entry.pk: {"numerator": "9"}}, person=world.reporter, at=NOW)
     for entry in (second, third):
-        save_draft(entry=entry, person=successor, fields={"numerator": "7"}, at=NOW)
+        save_drafts(texts={entry.pk: {"numerator": "7"}}, person=successor, at=NOW)
     done = handed(world, successor)
 
     assert done.cells.drafts == 1
@@ -144,7 +144,7 @@ def test_drafts_move_and_one_of_the_successors_own_stays(world, successor):
 def test_what_was_left_behind_by_a_figure_that_went_in_is_no_draft(world, successor, fields):
     entry = world.cells()[0]
     world.submit([(9, 10)])
-    save_draft(entry=entry, person=world.reporter, fields=fields, at=NOW)
+    save_drafts(texts={entry.pk: fields}, person=world.reporter, at=NOW)
 
     assert hand_over_preview(world.reporter, successor, [world.division], TODAY).drafts == 0
     assert handed(world, successor).cells.drafts == 0
@@ -154,7 +154,7 @@ def test_what_was_left_behind_by_a_figure_that_went_in_is_no_draft(world, succes
 def test_another_figure_for_a_cell_that_waits_for_review_is_a_draft(world, successor):
     entry = world.cells()[0]
     world.submit([(9, 10)])
-    save_draft(entry=entry, person=world.reporter, fields={"numerator": "8", "denominator": "10"}, at=NOW)
+    save_drafts(texts={entry.pk: {"numerator": "8", "denominator": "10"}}, person=world.reporter, at=NOW)
 
     assert hand_over_preview(world.reporter, successor, [world.division], TODAY).drafts == 1
     assert handed(world, successor).cells.drafts == 1
@@ -231,7 +231,7 @@ def test_only_an_administrator_of_the_units_hands_over(world, successor, role):
 
 
 def test_what_makes_no_sense_is_refused_and_changes_nothing(world, successor):
-    save_draft(entry=world.cells()[0], person=world.reporter, fields={"numerator": "9"}, at=NOW)
+    save_drafts(texts={world.cells()[0].pk: {"numerator": "9"}}, person=world.reporter, at=NOW)
     admin = world.people[Role.ADMIN]
     AssignmentFactory(user=admin, unit=world.division, role=Role.REPORTER)
     asleep = UserFactory(is_active=False)
@@ -264,7 +264,7 @@ def test_an_administrator_gains_no_power_over_figures_by_it(world, successor):
 def test_the_preview_costs_the_same_with_one_and_with_three(world, successor, django_assert_num_queries):
     for many in (1, 3):
         for entry in world.cells()[:many]:
-            save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
+            save_drafts(texts={entry.pk: {"numerator": "9"}}, person=world.reporter, at=NOW)
         with django_assert_num_queries(6):
             shown = hand_over_preview(world.reporter, successor, [world.division], TODAY)
         assert (len(shown.roles), shown.drafts, shown.remains) == (1, many, False)
@@ -278,7 +278,7 @@ def test_it_costs_the_same_with_one_cell_and_with_three(world, successor, django
     for entry in world.cells()[:many]:
         words = {"person": world.reporter, "until": date(2016, 9, 20), "reason": "补报。", "officer": officer}
         reopen_cell(entry=entry, **words, today=TODAY, at=NOW)
-        save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
+        save_drafts(texts={entry.pk: {"numerator": "9"}}, person=world.reporter, at=NOW)
     person, heir, admin = (fresh(row) for row in (world.reporter, successor, world.people[Role.ADMIN]))
 
     with django_assert_num_queries(37):
@@ -313,7 +313,7 @@ def words(answer):
 
 def test_the_page_shows_what_changes_hands_before_it_does(world, successor, time_machine):
     time_machine.move_to(NOW, tick=False)
-    save_draft(entry=world.cells()[0], person=world.reporter, fields={"numerator": "4711"}, at=NOW)
+    save_drafts(texts={world.cells()[0].pk: {"numerator": "4711"}}, person=world.reporter, at=NOW)
     reopened(world)
     client = Client()
     client.force_login(world.people[Role.ADMIN])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.enums import Role
-from apps.progress.actions import return_, save_draft
+from apps.progress.actions import return_, save_drafts
 from apps.progress.enums import EntryState
 from apps.progress.models import Draft, Round
 from tests.factories import MoneyFactory, UserFactory
@@ -67,7 +67,7 @@ class TestCorrection:
         world.count([(9, 10), (8, 10), (7, 10)])
         client, entries = enter(world.reporter), world.cells()
         draft = {"numerator": "5x", "denominator": "10", "reason": "", "seen": "1"}
-        save_draft(entry=entries[0], person=world.reporter, fields=draft, at=NOW)
+        save_drafts(texts={entries[0].pk: draft}, person=world.reporter, at=NOW)
 
         page = client.get(f"{path_of(world)}?correct={entries[1].pk}").content.decode()
         assert open_rows(page) == [entries[0].pk, entries[1].pk]
@@ -86,7 +86,7 @@ class TestCorrection:
         entry = world.cells()[0]
         for numerator in ("1", "1x"):
             draft = {"numerator": numerator, "denominator": "10", "reason": "", "seen": "1"}
-            save_draft(entry=entry, person=world.reporter, fields=draft, at=NOW)
+            save_drafts(texts={entry.pk: draft}, person=world.reporter, at=NOW)
             Round.objects.filter(pk=entry.round_id).update(closed_at=NOW)
 
             page = enter(world.reporter).get(path_of(world)).content.decode()
@@ -103,7 +103,7 @@ class TestWords:
         client, entries = enter(world.reporter), world.cells()
         assert "含待审核的 1 格" in words(client.get(path_of(world)).content.decode())
 
-        save_draft(entry=entries[2], person=world.reporter, fields={"numerator": "7", "denominator": "10"}, at=NOW)
+        save_drafts(texts={entries[2].pk: {"numerator": "7", "denominator": "10"}}, person=world.reporter, at=NOW)
         return_(revision_ids=[entries[1].latest_id], reviewer=world.head, reason="请核对", at=NOW)
 
         assert "含未提交的 1 格、被退回的 1 格" in words(client.get(path_of(world)).content.decode())

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.calculation.periods import month_end
 from apps.plans.enums import Frequency
-from apps.progress.actions import Cell, approve, save_draft, submit, take_back
+from apps.progress.actions import Cell, approve, save_drafts, submit, take_back
 from apps.progress.enums import EntryState, RevisionOrigin, Verdict
 from apps.progress.models import Entry, Review, Revision, Round, Standing
 from apps.progress.queries import review_queue
@@ -89,7 +89,7 @@ def costs(world) -> dict[str, int]:
     typed = {entry: values((90, 120)) for entry in rows}
     draft = {"numerator": "90", "denominator": "120"}
     told = {
-        "draft": queries_of(lambda: save_draft(entry=entries[0], person=person, fields=draft, at=NOW)),
+        "draft": queries_of(lambda: save_drafts(texts={entries[0].pk: draft}, person=person, at=NOW)),
         "questions": queries_of(lambda: questions_of(typed)),
         "submit": queries_of(lambda: submit(cells=cells, person=person, today=TODAY, at=NOW)),
         "queue": queries_of(lambda: review_queue(head)),

@@ -28,7 +28,7 @@ from apps.progress.actions import (
     attach,
     open_rounds,
     return_,
-    save_draft,
+    save_drafts,
     submit,
     take_back,
 )
@@ -238,7 +238,7 @@ class Office:
         entry = Entry.objects.get(pk=chance.choice(self.entries))
         file = Brought(ContentFile(b"%PDF-1.4\n% " + str(turn).encode() + b"\n%%EOF\n"), f"{turn}.pdf")
         self.attempt((), attach, entry=entry, files=[file], person=person, today=TODAY, at=NOW)
-        self.attempt((), save_draft, entry=entry, person=person, fields={"numerator": str(turn)}, at=NOW)
+        self.attempt((), save_drafts, texts={entry.pk: {"numerator": str(turn)}}, person=person, at=NOW)
 
     def chosen(self, chance, column, **which):
         found = list(Entry.objects.filter(pk__in=self.entries, **which).values_list(column, flat=True))
@@ -270,7 +270,7 @@ def test_eight_who_fill_approve_return_take_back_and_bring_files_lose_nothing(cr
     assert dict(Revision.objects.values_list("pk", "numerator")) == office.typed
     assert office.done["submit"] >= 4 * SAVES
     assert Review.objects.count() == office.done["approve"] + office.done["return_"] + office.done["take_back"]
-    assert Evidence.objects.count() == office.done["attach"] == office.done["save_draft"]
+    assert Evidence.objects.count() == office.done["attach"] == office.done["save_drafts"]
     assert sorted(Evidence.objects.values_list("number", flat=True)) == list(range(1, office.done["attach"] + 1))
     states = {
         None: EntryState.SUBMITTED,

@@ -25,7 +25,7 @@ from apps.progress.actions import (
     open_rounds,
     reopen_cell,
     return_,
-    save_draft,
+    save_drafts,
     submit,
 )
 from apps.progress.actions.demonstration import (
@@ -308,7 +308,7 @@ class TestRemoval:
             at=now,
         )
         approve(revision_ids=[made[0].pk], reviewer=head, today=DEMONSTRATION_DAY, at=now)
-        save_draft(entry=drafted, person=reporter, fields={"value": "1,2"}, at=now)
+        save_drafts(texts={drafted.pk: {"value": "1,2"}}, person=reporter, at=now)
 
         remove_demonstration(bureau=demonstration, today=DEMONSTRATION_DAY, at=now)
 

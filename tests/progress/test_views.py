@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.accounts.enums import Role
 from apps.journal.models import Event
-from apps.progress.actions import close_round, reopen_cell, return_, save_draft, take_back
+from apps.progress.actions import close_round, reopen_cell, return_, save_drafts, take_back
 from apps.progress.enums import EntryState
 from apps.progress.models import CheckMark, Draft, Entry, Revision, Round, Standing
 from tests.factories import (
@@ -434,7 +434,7 @@ class TestDrafts:
 
     def test_submitting_an_emptied_row_forgets_its_draft(self, world):
         entry = world.cells()[0]
-        save_draft(entry=entry, person=world.reporter, fields={"numerator": "9"}, at=NOW)
+        save_drafts(texts={entry.pk: {"numerator": "9"}}, person=world.reporter, at=NOW)
 
         enter(world.reporter).post(path_of(world), typed([entry], [("", "")]))
 

@@ -1,6 +1,6 @@
 """What people and the night do to figures: open rounds, keep drafts, submit, review, bring standings up to date."""
 
-from apps.progress.actions.drafts import discard_drafts, save_draft, save_drafts
+from apps.progress.actions.drafts import discard_drafts, save_drafts
 from apps.progress.actions.entries import submit
 from apps.progress.actions.evidence import (
     Attachment,
@@ -101,7 +101,6 @@ __all__ = [
     "reopen_round",
     "reporters_of",
     "return_",
-    "save_draft",
     "save_drafts",
     "submit",
     "supersede",

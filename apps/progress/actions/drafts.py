@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from apps.accounts.models import User
-from apps.progress.models import Draft, Entry
+from apps.progress.models import Draft
 
 
 def save_drafts(*, texts: Mapping[int, Mapping[str, str]], person: User, at: datetime) -> list[Draft]:
@@ -17,11 +17,6 @@ def save_drafts(*, texts: Mapping[int, Mapping[str, str]], person: User, at: dat
     return Draft.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["entry", "person"], update_fields=["fields", "saved_at"]
     )
-
-
-def save_draft(*, entry: Entry, person: User, fields: Mapping[str, str], at: datetime) -> Draft:
-    """Keep what the person has typed into one cell."""
-    return save_drafts(texts={entry.pk: fields}, person=person, at=at)[0]
 
 
 def discard_drafts(*, entry_ids: Collection[int], person: User) -> None:

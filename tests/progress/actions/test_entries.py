@@ -246,7 +246,7 @@ def test_drafts_of_submitted_cells_go_and_others_stay(world):
     first, second, _third = world.cells()
     colleague = UserFactory(role=Role.REPORTER, unit=world.division)
     for entry, person in ((first, world.reporter), (second, world.reporter), (first, colleague)):
-        actions.save_draft(entry=entry, person=person, fields={"numerator": "九"}, at=NOW)
+        actions.save_drafts(texts={entry.pk: {"numerator": "九"}}, person=person, at=NOW)
 
     world.submit([(9, 10)])
 
